@@ -1,0 +1,1 @@
+"""The declared words as frozen dataclasses and decorators."""

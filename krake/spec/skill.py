@@ -1,0 +1,94 @@
+"""What can be done: one async function with typed input, a risk class and examples of how people ask for it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol, get_type_hints
+
+from pydantic import BaseModel, ConfigDict
+
+from krake.kit.text import Words
+from krake.spec.words import Risk
+
+
+class Input(BaseModel):
+    """Base of every skill's input: unknown fields are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Nothing(Input):
+    """The input of a skill that needs none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number an answer used, and where it came from. `value` is already written for people, in both languages."""
+
+    label: Words
+    value: Words
+    source: Words
+    route: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run found or did: a sentence, the figures it used, and the evidence its postcondition is checked against."""
+
+    sentence: Words
+    figures: tuple[Figure, ...] = ()
+    evidence: dict[str, Any] = field(default_factory=dict)
+
+
+class Ctx(Protocol):
+    """What the engine hands to a skill. Outside `step` a skill does no I/O and reads no clock."""
+
+    run_id: int
+    agent: str
+    workspace: str
+    rehearsal: bool
+
+    async def step(self, name: Words, fn: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+        """Do `fn(*args)` once, durably; arguments and result are JSON. Recorded as one Step row."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Skill:
+    key: str
+    fn: Callable[[Any, Any], Awaitable[Result]]
+    title: Words
+    risk: Risk
+    agent: str
+    #: how people ask for it, one tuple per language; `{name}` marks an argument
+    examples: tuple[Words, ...]
+    #: checks the result's evidence; a falsy answer means the run is not done
+    ensures: Callable[[dict[str, Any]], bool]
+    input: type[Input]
+    about: str
+    #: words that point at this skill when a person describes it freely
+    keywords: tuple[Words, ...] = ()
+
+
+def skill(
+    *,
+    title: Words,
+    risk: Risk,
+    agent: str,
+    examples: tuple[Words, ...],
+    ensures: Callable[[dict[str, Any]], bool],
+    keywords: tuple[Words, ...] = (),
+) -> Callable[[Callable[[Any, Any], Awaitable[Result]]], Skill]:
+    """Declare the decorated function `async (ctx, input) -> Result` as a skill, keyed by its name."""
+
+    def declare(fn: Callable[[Any, Any], Awaitable[Result]]) -> Skill:
+        hints = get_type_hints(fn)
+        inputs = [hints[name] for name in list(inspect.signature(fn).parameters)[1:]]
+        if len(inputs) != 1 or not issubclass(inputs[0], Input):
+            raise TypeError(f"skill {fn.__name__} takes (ctx, input: Input subclass)")
+        about = inspect.getdoc(fn) or ""
+        return Skill(fn.__name__, fn, title, risk, agent, examples, ensures, inputs[0], about, keywords)
+
+    return declare
