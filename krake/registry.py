@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from functools import cache
 from typing import Any
 
+from krake.spec.action import ActionKind
 from krake.spec.agent import Agent
 from krake.spec.command import Command
 from krake.spec.integration import Integration
@@ -48,6 +50,17 @@ def integrations() -> dict[str, Integration]:
     """Available ones first, then placeholders, each by name."""
     found = _declared("integrations", Integration)
     return dict(sorted(found.items(), key=lambda item: (not item[1].available, item[1].name)))
+
+
+@cache
+def actions() -> dict[str, ActionKind]:
+    """Every kind of outside effect, from the `ACTIONS` of each integration's actions.py."""
+    found: dict[str, ActionKind] = {}
+    for key in integrations():
+        if importlib.util.find_spec(f"krake.integrations.{key}.actions"):
+            module = importlib.import_module(f"krake.integrations.{key}.actions")
+            found |= {kind.key: kind for kind in module.ACTIONS}
+    return found
 
 
 @cache

@@ -34,7 +34,9 @@ async def send(http: httpx.AsyncClient, service: str, method: str, url: str, **k
     if response.status_code == 429:
         raise throttled(service, response)
     if response.status_code >= 500:
-        words = Words(f"{service} has a fault of its own ({response.status_code}).", f"{service} hat selbst eine Störung ({response.status_code}).")
+        words = Words(
+            f"{service} has a fault of its own ({response.status_code}).", f"{service} hat selbst eine Störung ({response.status_code})."
+        )
         raise Unreachable(words, doubtful=True)
     return response
 

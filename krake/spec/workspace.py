@@ -9,7 +9,8 @@ from krake.kit.text import Words
 from krake.spec.words import Good, Unit
 
 BlockKind = Literal[
-    "kpis", "needs_you", "agents", "orders", "products", "revenue", "printing", "folders", "activity", "waiting", "connections", "runs", "spending",
+    "kpis", "needs_you", "agents", "orders", "products", "revenue", "printing", "folders", "activity", "waiting",
+    "connections", "runs", "spending",
 ]  # fmt: skip
 
 

@@ -1,0 +1,193 @@
+"""Two doors to the database, and the announcement that every commit makes.
+
+`read()` opens a deferred transaction, `write()` an immediate one: on SQLite a read that decides a write must happen
+inside `write()`, or two processes decide on the same old state. What a write touched is collected from the rows'
+`topics()` while the ORM flushes and committed together with it, so nobody can forget to tell the browsers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, Executable, Integer, String, Table, event, text
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import SQLModel
+
+from krake.kit.config import settings
+from krake.kit.errors import Broken
+
+ANNOUNCES = "krake_announces"
+CHANNEL = "krake_topics"
+_engines: dict[str, AsyncEngine] = {}
+
+topic_outbox = Table(
+    "topic_outbox",
+    SQLModel.metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("topic", String(120), nullable=False),
+    Column("at", DateTime, nullable=False, server_default=text("CURRENT_TIMESTAMP")),
+    sqlite_autoincrement=True,  # ids never come back after pruning, so a cursor never misses one
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A zone-aware moment, kept in UTC. A naive value is a bug and is refused."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise TypeError("a moment needs a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Amount(TypeDecorator[Decimal]):
+    """An exact amount kept as whole ten-thousandths, so that SQLite can add it up without floats."""
+
+    impl = BigInteger
+    cache_ok = True
+    SCALE = 4
+
+    def process_bind_param(self, value: Decimal | None, dialect: Any) -> int | None:
+        if value is None:
+            return None
+        if isinstance(value, float):
+            raise TypeError("an amount is never a float")
+        return int(Decimal(value).scaleb(self.SCALE).to_integral_value())
+
+    def process_result_value(self, value: int | None, dialect: Any) -> Decimal | None:
+        return None if value is None else Decimal(value).scaleb(-self.SCALE)
+
+
+def engine(url: str | None = None) -> AsyncEngine:
+    """The engine of a database URL, made once a process and only when first asked (granian may fork)."""
+    url = url or settings().database_url
+    if url not in _engines:
+        _engines[url] = _open(url)
+    return _engines[url]
+
+
+def _open(url: str) -> AsyncEngine:
+    made = create_async_engine(
+        url, json_serializer=_dumps, **({} if url.startswith("sqlite") else {"pool_size": 5, "pool_pre_ping": True, "pool_recycle": 300})
+    )
+    if url.startswith("sqlite"):
+        event.listen(made.sync_engine, "connect", _pragmas)
+        event.listen(made.sync_engine, "begin", _begin)
+    return made
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str)
+
+
+def _pragmas(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "busy_timeout=10000",
+        "foreign_keys=ON",
+        "temp_store=MEMORY",
+        "cache_size=-8000",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("krake_write") else "BEGIN")
+
+
+@asynccontextmanager
+async def read() -> AsyncIterator[AsyncSession]:
+    """A session to look with. Writing through it is refused."""
+    async with AsyncSession(engine(), expire_on_commit=False, autoflush=False) as session:
+        session.sync_session.info["door"] = "read"
+        yield session
+
+
+@asynccontextmanager
+async def write() -> AsyncIterator[AsyncSession]:
+    """A session to change with; commits at the end, rolls back on any error. Keep it under 50 ms and free of network."""
+    bind = engine().execution_options(krake_write=True)
+    async with AsyncSession(bind, expire_on_commit=False) as session:
+        session.sync_session.info["door"] = "write"
+        yield session
+        await session.commit()
+
+
+async def change(session: AsyncSession, statement: Executable, topics: Iterable[str]) -> int:
+    """Run a conditional UPDATE, DELETE or bulk INSERT and announce `topics` if it touched anything. Returns the row count."""
+    result = await session.execute(statement, execution_options={ANNOUNCES: True, "synchronize_session": False})
+    count: int = result.rowcount  # type: ignore[attr-defined]
+    if count:
+        announce(session.sync_session, topics)
+    return count
+
+
+def announce(session: Session, topics: Iterable[str]) -> None:
+    session.info.setdefault("topics", set()).update(topics)
+
+
+@event.listens_for(Session, "before_flush")
+def _collect(session: Session, _context: Any, _instances: Any) -> None:
+    touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    if touched and session.info.get("door") == "read":
+        raise Broken("A read session was asked to write.")
+    for row in touched:
+        announce(session, row.topics() if hasattr(row, "topics") else (row.__tablename__,))
+
+
+@event.listens_for(Session, "before_commit")
+def _publish(session: Session) -> None:
+    session.flush()
+    topics = session.info.pop("topics", None)
+    if not topics:
+        return
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        connection.execute(topic_outbox.insert(), [{"topic": topic} for topic in sorted(topics)])
+    else:
+        for chunk in _payloads(sorted(topics)):
+            connection.execute(text("SELECT pg_notify(:channel, :payload)"), {"channel": CHANNEL, "payload": chunk})
+
+
+def _payloads(topics: list[str], limit: int = 7000) -> Iterable[str]:
+    """NOTIFY carries at most 8000 bytes; long lists travel in parts."""
+    part: list[str] = []
+    for topic in topics:
+        if part and sum(map(len, part)) + len(part) + len(topic) > limit:
+            yield "\n".join(part)
+            part = []
+        part.append(topic)
+    yield "\n".join(part)
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _refuse_silent_bulk(state: ORMExecuteState) -> None:
+    """A bulk statement skips the flush and so its announcement; only `change` may send one."""
+    if (state.is_update or state.is_delete or state.is_insert) and not state.execution_options.get(ANNOUNCES):
+        raise Broken("Bulk statements go through kit.db.change, which announces them.")
+
+
+async def close() -> None:
+    """Give back all connections. For the end of a process and for tests that change the database."""
+    while _engines:
+        _, made = _engines.popitem()
+        await made.dispose()

@@ -1,0 +1,45 @@
+"""Log lines: one line each, without secrets."""
+
+from __future__ import annotations
+
+import logging
+import re
+import secrets
+
+#: shapes of secrets: cookies, Shopify tokens, our own keys, bearer tokens, Gelato keys (two uuids)
+SECRET = re.compile(
+    r"(krake_session=|shp(?:at|ss|ca)_|Bearer\s+|X-API-KEY['\": ]+|access_token['\": =]+|token=)[^\s'\",;&}]+"
+    r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f-]{36}",
+    re.IGNORECASE,
+)
+#: Reflex logs whole events, headers and payload included, when a name is unknown
+WHOLE_EVENT = re.compile(r"router_data|client_ip|payload", re.IGNORECASE)
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+class Redact(logging.Filter):
+    """Cuts secrets and control characters out of every record before it is written."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        message = record.getMessage()
+        if record.name.startswith("reflex") and WHOLE_EVENT.search(message):
+            message = "an event was refused by the framework (its content is not logged)"
+        record.msg = CONTROL.sub(" ", SECRET.sub(lambda m: f"{(m.group(1) or '')}•••", message)).replace("\n", "\n  ")
+        record.args = ()
+        return True
+
+
+def setup(process: str, level: int = logging.INFO) -> None:
+    """Write this process's log to standard error."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter(f"%(asctime)s {process} %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(Redact())
+    logging.root.handlers[:] = [handler]
+    logging.root.setLevel(level)
+    for noisy in ("httpx", "apscheduler", "dbos", "alembic.runtime.migration", "granian.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+
+
+def reference() -> str:
+    """A short id that a person can read out and a log line carries."""
+    return secrets.token_hex(4)

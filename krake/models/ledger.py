@@ -1,0 +1,105 @@
+"""The ledger of effects on the outside world, the rules that judge them, and the money they may use."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Index, UniqueConstraint, text
+
+from krake.models.base import Decimal, Field, SQLModel, amount, datetime, json_list, json_object, moment, stamp
+
+
+class Action(SQLModel, table=True):
+    """One effect. status: proposed | waiting | approved | rejected | expired | superseded | executing | done | failed | unknown.
+
+    `fingerprint` is unique among the living, so a rerun proposes nothing twice. `args_hash` is what an approval is bound to.
+    `effect_key` is the same for every attempt at the same business effect (for a print: the customer order's lines), and
+    only one action per key and kind may ever be approved or beyond.
+    """
+
+    __tablename__ = "action"
+    __table_args__ = (
+        Index("ix_action_fingerprint", "fingerprint", unique=True,
+              sqlite_where=text("status NOT IN ('rejected','expired','superseded','failed')"),
+              postgresql_where=text("status NOT IN ('rejected','expired','superseded','failed')")),
+        Index("ix_action_effect", "kind", "effect_key", unique=True,
+              sqlite_where=text("status IN ('approved','executing','done','unknown')"),
+              postgresql_where=text("status IN ('approved','executing','done','unknown')")),
+        Index("ix_action_status", "status", "kind"),
+    )  # fmt: skip
+
+    id: str = Field(primary_key=True, max_length=36)
+    kind: str
+    risk: int = 4
+    workspace: str = ""
+    agent: str = ""
+    run_id: int | None = Field(default=None, foreign_key="run.id", index=True)
+    thread_id: int | None = Field(default=None, foreign_key="thread.id", index=True)
+    connection_id: int = Field(foreign_key="connection.id")
+    order_id: int | None = Field(default=None, foreign_key="customer_order.id", index=True)
+    title: dict[str, Any] = json_object()
+    args: dict[str, Any] = json_object()
+    args_hash: str = ""
+    shown: dict[str, Any] = json_object()  #: what the approval line shows: margin, route, address check
+    fingerprint: str
+    effect_key: str
+    price: Decimal | None = amount()
+    currency: str = ""
+    confidence: Decimal | None = amount()
+    verdict: str = ""
+    reasons: list[dict[str, Any]] = json_list()
+    status: str = "proposed"
+    approver: str = ""
+    covers: str = ""  #: the approved action this one is a part of
+    supersedes: str = ""
+    external_id: str = ""
+    facts: dict[str, Any] = json_object()
+    error: dict[str, Any] = json_object()
+    attempts: int = 0
+    reserved: Decimal | None = amount()
+    not_before: datetime | None = moment()
+    lease_until: datetime | None = moment()
+    rehearsal: bool = False
+    created_at: datetime = stamp()
+    changed_at: datetime = stamp()
+
+    def topics(self) -> tuple[str, ...]:
+        return ("actions", f"thread:{self.thread_id}", f"run:{self.run_id}")
+
+
+class Policy(SQLModel, table=True):
+    """A rule the owner set for an agent, action kind and workspace (`*` for any). verdict: allow | ask | deny."""
+
+    __tablename__ = "policy"
+    __table_args__ = (UniqueConstraint("agent", "kind", "workspace"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    agent: str = "*"
+    kind: str = "*"
+    workspace: str = "*"
+    verdict: str = "ask"
+    limit: Decimal | None = amount()
+    currency: str = ""
+    changed_at: datetime = stamp()
+
+    def topics(self) -> tuple[str, ...]:
+        return ("policies",)
+
+
+class Budget(SQLModel, table=True):
+    """Money one scope may use on one day. Reserved by one conditional UPDATE, so two claims never share the last euro."""
+
+    __tablename__ = "budget"
+    __table_args__ = (UniqueConstraint("scope", "day", "currency", "rehearsal"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    scope: str
+    day: date
+    currency: str
+    cap: Decimal = amount()
+    used: Decimal = amount()
+    rehearsal: bool = False
+
+    def topics(self) -> tuple[str, ...]:
+        return ("budgets",)
