@@ -1,6 +1,6 @@
 """first house
 
-Revision: 0001, after: , 2026-11-22 09:49:47.013230
+Revision: 0001, after: , 2026-11-22 10:06:07.252947
 """
 
 import sqlalchemy as sa
@@ -197,6 +197,7 @@ def upgrade() -> None:
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('phone', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('address', sa.JSON(), nullable=False),
+    sa.Column('delivery', sa.JSON(), nullable=False),
     sa.Column('missing', sa.JSON(), nullable=False),
     sa.Column('production', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('trouble', sa.JSON(), nullable=False),
@@ -493,7 +494,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('action', schema=None) as batch_op:
-        batch_op.create_index('ix_action_effect', ['kind', 'effect_key'], unique=True, sqlite_where=sa.text("status IN ('approved','executing','done','unknown')"), postgresql_where=sa.text("status IN ('approved','executing','done','unknown')"))
+        batch_op.create_index('ix_action_effect', ['kind', 'effect_key'], unique=True, sqlite_where=sa.text("risk >= 3 AND status IN ('approved','executing','done','unknown')"), postgresql_where=sa.text("risk >= 3 AND status IN ('approved','executing','done','unknown')"))
         batch_op.create_index('ix_action_fingerprint', ['fingerprint'], unique=True, sqlite_where=sa.text("status NOT IN ('rejected','expired','superseded','failed')"), postgresql_where=sa.text("status NOT IN ('rejected','expired','superseded','failed')"))
         batch_op.create_index(batch_op.f('ix_action_order_id'), ['order_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_action_run_id'), ['run_id'], unique=False)
@@ -527,7 +528,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_action_run_id'))
         batch_op.drop_index(batch_op.f('ix_action_order_id'))
         batch_op.drop_index('ix_action_fingerprint', sqlite_where=sa.text("status NOT IN ('rejected','expired','superseded','failed')"), postgresql_where=sa.text("status NOT IN ('rejected','expired','superseded','failed')"))
-        batch_op.drop_index('ix_action_effect', sqlite_where=sa.text("status IN ('approved','executing','done','unknown')"), postgresql_where=sa.text("status IN ('approved','executing','done','unknown')"))
+        batch_op.drop_index('ix_action_effect', sqlite_where=sa.text("risk >= 3 AND status IN ('approved','executing','done','unknown')"), postgresql_where=sa.text("risk >= 3 AND status IN ('approved','executing','done','unknown')"))
 
     op.drop_table('action')
     with op.batch_alter_table('variant', schema=None) as batch_op:

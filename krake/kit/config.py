@@ -17,6 +17,7 @@ class Settings:
 
     `data` holds the database, the durable runs, the key file and rehearsal files; it is created on first use.
     `url` is the exact origin the browser uses (scheme, host, port), without a trailing slash.
+    `proxy_hops` is how many reverse proxies of ours stand in front (each appends to X-Forwarded-For); 0 trusts no header.
     `key` is the 32-byte vault key in base64, or empty: then `data/key` (mode 0600) is made and used.
     """
 
@@ -30,6 +31,7 @@ class Settings:
     google_client_secret: str
     owner_email: str
     frontend: Path
+    proxy_hops: int = 0
 
     @property
     def sqlite(self) -> bool:
@@ -65,6 +67,7 @@ def _read() -> Settings:
         google_client_secret=env("KRAKE_GOOGLE_CLIENT_SECRET", ""),
         owner_email=env("KRAKE_OWNER_EMAIL", ""),
         frontend=Path(env("REFLEX_WEB_WORKDIR", str(ROOT / ".web"))),
+        proxy_hops=int(env("KRAKE_PROXY_HOPS", "0")),
     )
 
 
@@ -78,3 +81,19 @@ def reload() -> Settings:
     """Read the environment again. For tests and for the CLI after it has set a variable."""
     settings.cache_clear()
     return settings()
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """The environment for a child process: ours, with some names changed."""
+    return {**os.environ, **changes}
+
+
+def tell_libraries(**values: str) -> None:
+    """Set what a library only reads from this process's environment. Call it before the library is imported."""
+    os.environ.update(values)
+
+
+def terminal_locale() -> str:
+    """The language of sentences printed to a terminal: German for a German session, English otherwise."""
+    language = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "de" if language.lower().startswith("de") else "en"

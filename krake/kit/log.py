@@ -8,13 +8,14 @@ import secrets
 
 #: shapes of secrets: cookies, Shopify tokens, our own keys, bearer tokens, Gelato keys (two uuids)
 SECRET = re.compile(
-    r"(krake_session=|shp(?:at|ss|ca)_|Bearer\s+|X-API-KEY['\": ]+|access_token['\": =]+|token=)[^\s'\",;&}]+"
+    r"(__Host-krake[a-z-]*=|/enter/|shp(?:at|ss|ca)_|Bearer\s+|X-API-KEY['\": ]+|access_token['\": =]+|token=)[^\s'\",;&}]+"
     r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f-]{36}",
     re.IGNORECASE,
 )
 #: Reflex logs whole events, headers and payload included, when a name is unknown
 WHOLE_EVENT = re.compile(r"router_data|client_ip|payload", re.IGNORECASE)
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_formatter = logging.Formatter()
 
 
 class Redact(logging.Filter):
@@ -24,9 +25,15 @@ class Redact(logging.Filter):
         message = record.getMessage()
         if record.name.startswith("reflex") and WHOLE_EVENT.search(message):
             message = "an event was refused by the framework (its content is not logged)"
-        record.msg = CONTROL.sub(" ", SECRET.sub(lambda m: f"{(m.group(1) or '')}•••", message)).replace("\n", "\n  ")
-        record.args = ()
+        record.msg, record.args = scrub(message), ()
+        if record.exc_info:  # a traceback quotes values, and a value may hold a secret or a forged log line
+            record.exc_text = "  " + scrub(_formatter.formatException(record.exc_info))
         return True
+
+
+def scrub(text: str) -> str:
+    """The text without secrets and control characters, its further lines indented so that none looks like a new entry."""
+    return CONTROL.sub(" ", SECRET.sub(lambda found: f"{found.group(1) or ''}•••", text)).replace("\n", "\n  ")
 
 
 def setup(process: str, level: int = logging.INFO) -> None:

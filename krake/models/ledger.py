@@ -15,19 +15,28 @@ class Action(SQLModel, table=True):
 
     `fingerprint` is unique among the living, so a rerun proposes nothing twice. `args_hash` is what an approval is bound to.
     `effect_key` is the same for every attempt at the same business effect (for a print: the customer order's lines), and
-    only one action per key and kind may ever be approved or beyond.
+    only one action per key and kind may ever be approved or beyond (drafts excepted: a spare one harms nobody).
     """
 
     __tablename__ = "action"
     __table_args__ = (
-        Index("ix_action_fingerprint", "fingerprint", unique=True,
-              sqlite_where=text("status NOT IN ('rejected','expired','superseded','failed')"),
-              postgresql_where=text("status NOT IN ('rejected','expired','superseded','failed')")),
-        Index("ix_action_effect", "kind", "effect_key", unique=True,
-              sqlite_where=text("status IN ('approved','executing','done','unknown')"),
-              postgresql_where=text("status IN ('approved','executing','done','unknown')")),
+        Index(
+            "ix_action_fingerprint",
+            "fingerprint",
+            unique=True,
+            sqlite_where=text("status NOT IN ('rejected','expired','superseded','failed')"),
+            postgresql_where=text("status NOT IN ('rejected','expired','superseded','failed')"),
+        ),
+        Index(
+            "ix_action_effect",
+            "kind",
+            "effect_key",
+            unique=True,
+            sqlite_where=text("risk >= 3 AND status IN ('approved','executing','done','unknown')"),
+            postgresql_where=text("risk >= 3 AND status IN ('approved','executing','done','unknown')"),
+        ),
         Index("ix_action_status", "status", "kind"),
-    )  # fmt: skip
+    )
 
     id: str = Field(primary_key=True, max_length=36)
     kind: str

@@ -49,6 +49,7 @@ class Order(SQLModel, table=True):
     email: str = ""
     phone: str = ""
     address: dict[str, Any] = json_object()
+    delivery: dict[str, Any] = json_object()  #: the address the owner corrected, in Gelato's parts; wins over the shop's
     missing: list[str] = json_list()
     production: str = "none"
     trouble: dict[str, Any] = json_object()

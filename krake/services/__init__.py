@@ -1,0 +1,1 @@
+"""Verbs, one file a noun: async functions that take the session first."""

@@ -38,3 +38,7 @@ class ActionKind:
     find: Callable[[Access, dict[str, Any], str], Awaitable[Done | None]]
     #: seconds after which a lost request can no longer arrive at the service
     quiet: float = 5.0
+    #: the kind that clears up behind this one when it is turned down, and the arguments it takes over
+    cleanup: tuple[str, tuple[str, ...]] | None = None
+    #: the skill that carries out an edit: it replaces what was prepared and asks again
+    edited_by: str = ""

@@ -15,11 +15,19 @@ ColumnType = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a default table."""
+    """One column of a default table. `time` is a moment (date and clock), `link` an address inside or outside Krake."""
 
     name: str
     type: ColumnType = "text"
     options: tuple[str, ...] = ()
+    #: the German name, empty where both languages share the word
+    german: str = ""
+    #: what a formula column computes; `{Name}` is another column of the same row
+    formula: str = ""
+
+    @property
+    def words(self) -> Words:
+        return Words(self.name, self.german or self.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +36,12 @@ class Table:
 
     name: str
     columns: tuple[Column, ...]
+    #: the German name, empty where both languages share the word
+    german: str = ""
+
+    @property
+    def words(self) -> Words:
+        return Words(self.name, self.german or self.name)
 
 
 @dataclass(frozen=True, slots=True)

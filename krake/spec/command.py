@@ -15,3 +15,5 @@ class Command:
     about: Words
     example: str
     rewrite: Words
+    #: what Tab completes after the word, in this order: "agent", "skill", "workspace", "page", "integration"
+    completes: tuple[str, ...] = ()

@@ -1,0 +1,5 @@
+"""`python -m krake`"""
+
+from krake.cli import main
+
+raise SystemExit(main())

@@ -1,0 +1,157 @@
+"""The questions an order may raise before it can be printed. One cause, one thread, however many orders wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from krake.integrations.gelato import address, files
+from krake.kit.text import Words
+from krake.models import Connection, Line, Order, Print
+from krake.services import threads
+
+AGENT, WORKSPACE = "commet", "lunavo"
+
+
+async def about(
+    session: AsyncSession, order: Order, lines: Sequence[Line], known: dict[str, Print], shop: Connection, printer: Connection, run_id: int
+) -> Words | None:
+    """Open what has to be asked about this order. Returns why it waits, or None when nothing stands against a draft."""
+    unmapped = [line for line in lines if line.requires_shipping and line.variant_external_id not in known]
+    for line in unmapped:
+        await _what_prints(session, order, line, shop, printer, run_id)
+    if unmapped:
+        names = ", ".join(dict.fromkeys(line.title for line in unmapped))
+        return Words(f"Nobody has said yet what prints {names}", f"Noch hat niemand gesagt, was {names} druckt")
+    if not any(line.requires_shipping for line in lines):
+        return await _nothing_to_print(session, order, run_id)
+    if problem := next((found for row in known.values() if (found := files.problem(row.file_url, rehearsal=order.rehearsal))), None):
+        await threads.open(
+            session,
+            "notice",
+            WORKSPACE,
+            AGENT,
+            problem,
+            Words("Orders with this file are not drafted.", "Bestellungen mit dieser Datei werden nicht entworfen."),
+            cause=f"files:{shop.id}",
+            run_id=run_id,
+            order_id=order.id,
+            rehearsal=order.rehearsal,
+            payload={"form": "notice"},
+        )
+        return problem
+    if problems := address.check(delivery(order)):
+        return await _address(session, order, problems, run_id)
+    return None
+
+
+def delivery(order: Order) -> dict[str, str]:
+    """The order's address in Gelato's parts: the owner's correction if there is one, else the shop's, split without losing a word."""
+    if order.delivery:
+        return dict(order.delivery)
+    shop = order.address
+    first, _, last = (shop.get("name") or order.customer_name).strip().rpartition(" ")
+    return address.fit(
+        {
+            "first_name": first,
+            "last_name": last,
+            "company": shop.get("company", ""),
+            "line1": shop.get("address1", ""),
+            "line2": shop.get("address2", ""),
+            "city": shop.get("city", ""),
+            "post_code": shop.get("zip", ""),
+            "state": shop.get("province_code", "") if shop.get("country_code") in address.STATE_NEEDED else "",
+            "country": shop.get("country_code", ""),
+            "email": order.email,
+            "phone": shop.get("phone") or order.phone,
+        }
+    )
+
+
+async def _what_prints(session: AsyncSession, order: Order, line: Line, shop: Connection, printer: Connection, run_id: int) -> None:
+    name = f"{line.title} · {line.variant_title}" if line.variant_title else line.title
+    thread = await threads.open(
+        session,
+        "question",
+        WORKSPACE,
+        AGENT,
+        Words(f"What prints “{name}”?", f"Was druckt „{name}“?"),
+        Words(
+            "Choose the print product and the file once; Commet remembers it.", "Wähle einmal Druckprodukt und Datei; Commet merkt es sich."
+        ),
+        cause=f"variant:{shop.id}:{line.variant_external_id or line.title}",
+        run_id=run_id,
+        connection_id=printer.id,
+        rehearsal=order.rehearsal,
+        payload={
+            "form": "print",
+            "shop": shop.id,
+            "variant": line.variant_external_id,
+            "title": line.title,
+            "variant_title": line.variant_title,
+        },
+    )
+    waiting = thread.payload.get("orders", [])
+    if order.number not in waiting:
+        thread.payload = {**thread.payload, "orders": [*waiting, order.number]}
+        session.add(thread)
+
+
+async def _nothing_to_print(session: AsyncSession, order: Order, run_id: int) -> Words:
+    words = Words(f"{order.number} has nothing that ships", f"{order.number} enthält nichts zu versenden")
+    await threads.open(
+        session,
+        "notice",
+        WORKSPACE,
+        AGENT,
+        words,
+        Words("It needs no print.", "Sie braucht keinen Druck."),
+        cause=f"ships-nothing:{order.id}",
+        run_id=run_id,
+        order_id=order.id,
+        rehearsal=order.rehearsal,
+        payload={"form": "notice"},
+    )
+    return words
+
+
+async def _address(session: AsyncSession, order: Order, problems: Sequence[Words], run_id: int) -> Words:
+    """Gelato would refuse or cut this address. Nothing is ever cut: the owner says how it should read."""
+    summary = Words(" ".join(p.en for p in problems), " ".join(p.de for p in problems))
+    await threads.open(
+        session,
+        "question",
+        WORKSPACE,
+        AGENT,
+        Words(f"How should the address of {order.number} read?", f"Wie soll die Adresse von {order.number} lauten?"),
+        summary,
+        cause=f"address:{order.id}",
+        run_id=run_id,
+        order_id=order.id,
+        rehearsal=order.rehearsal,
+        payload={
+            "form": "address",
+            "order": order.id,
+            "number": order.number,
+            "address": delivery(order),
+            "problems": [p._asdict() for p in problems],
+        },
+    )
+    return summary
+
+
+async def out_of_stock(session: AsyncSession, order: Order, words: Words, run_id: int) -> None:
+    await threads.open(
+        session,
+        "escalation",
+        WORKSPACE,
+        AGENT,
+        Words(f"{order.number} waits: {words.en}", f"{order.number} wartet: {words.de}"),
+        Words("Commet looks again when you say so, or print it another way.", "Commet sieht auf Zuruf wieder nach, oder drucke es anders."),
+        cause=f"stock:{order.id}",
+        run_id=run_id,
+        order_id=order.id,
+        rehearsal=order.rehearsal,
+        payload={"way": "prepare_again", "number": order.number, "skill": "order_to_gelato", "input": {"order": order.number}},
+    )

@@ -1,0 +1,79 @@
+"""What a running skill holds: durable steps, each recorded once by DBOS and shown once as a Step row."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from dbos import DBOS
+
+from krake.coordinator import repair
+from krake.kit import clock, db
+from krake.kit.errors import Broken, KrakeError
+from krake.kit.text import Words
+from krake.services import runs
+
+#: what a step's function may leave for people: {"note": {"en": ..., "de": ...}}
+NOTE = "note"
+
+
+class StepFailed(Exception):
+    """A step gave up. `error` is the JSON that `repair.told` made, so that it survives a replay."""
+
+    def __init__(self, error: dict[str, Any]):
+        super().__init__(error["words"]["en"])
+        self.error = error
+
+
+class Cancelled(Exception):
+    """Somebody stopped the run between two steps."""
+
+
+@dataclass
+class RunContext:
+    """The Ctx of spec/skill.py. One per workflow execution; `position` counts steps, which a replay repeats in order."""
+
+    run_id: int
+    agent: str
+    workspace: str
+    rehearsal: bool
+    position: int = field(default=0)
+
+    async def step(self, name: Words, fn: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+        """Do `fn(*args)` once. After a kill a finished step answers from the record; an unfinished one runs again."""
+        self.position += 1
+        answer = await DBOS.run_step_async({"name": f"{self.position} {name.en}"}, attempt, self.run_id, self.position, name, fn, args)
+        if "cancelled" in answer:
+            raise Cancelled
+        if "error" in answer:
+            raise StepFailed(answer["error"])
+        return answer["value"]
+
+
+async def attempt(run_id: int, position: int, name: Words, fn: Callable[..., Awaitable[Any]], args: tuple[Any, ...]) -> dict[str, Any]:
+    """Try a step as often as its errors deserve, and keep its row true while doing so."""
+    for number in range(1, 100):
+        async with db.write() as session:
+            if await runs.cancelled(session, run_id):
+                return {"cancelled": True}
+            await runs.step_started(session, run_id, position, name, number)
+        try:
+            value = await fn(*args)
+        except KrakeError as error:
+            fix = repair.repair(error, number, clock.now())
+            if fix.seconds is None:
+                await _ended(run_id, position, "failed", error.words._asdict())
+                return {"error": repair.told(error)}
+            await _ended(run_id, position, fix.status, fix.note._asdict())
+            await asyncio.sleep(fix.seconds)
+            continue
+        await _ended(run_id, position, "done", value.get(NOTE, {}) if isinstance(value, dict) else {})
+        return {"value": value}
+    raise Broken("A step never came to an end.")
+
+
+async def _ended(run_id: int, position: int, status: str, note: dict[str, str]) -> None:
+    async with db.write() as session:
+        await runs.step_ended(session, run_id, position, status, note)

@@ -1,0 +1,66 @@
+"""What was not repaired becomes one thread a cause, with what was tried and the next thing to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from krake.kit.text import Words
+from krake.models import Run, Step, Thread
+from krake.services import connections, events, profiles, threads
+from krake.spec.actor import agent as agent_actor
+
+#: the one main way forward, by kind of error
+WAYS = {"BadKey": "reconnect", "MissingScope": "reconnect", "Throttled": "retry", "Unreachable": "retry"}
+
+
+async def escalate(session: AsyncSession, run: Run, error: dict[str, Any], steps: Sequence[Step]) -> Thread:
+    """Open (or bring up to date) the thread of this cause. A connection's trouble is one cause however many runs it stops."""
+    connection_id = error.get("connection")
+    cause = f"connection:{connection_id}" if connection_id else f"run:{run.skill}:{error['kind']}:{int(run.rehearsal)}"
+    name = (await profiles.agents(session))[run.agent].name if run.agent in await profiles.agents(session) else run.agent
+    words, next_step = error["words"], error["next"]
+    thread = await threads.open(
+        session,
+        "escalation",
+        run.workspace or "management",
+        run.agent,
+        Words(f"{name} stopped: {_lower(words['en'])}", f"{name} steht: {words['de']}"),
+        Words(next_step["en"], next_step["de"]),
+        cause=cause,
+        run_id=run.id,
+        connection_id=connection_id,
+        rehearsal=run.rehearsal,
+        payload={"tried": _tried(steps), "way": WAYS.get(error["kind"], "retry"), "run": run.id, "skill": run.skill, "input": run.input},
+    )
+    if connection_id:
+        connection = await connections.get(session, connection_id)
+        thread.payload = {**thread.payload, "integration": connection.integration}
+    said = Words(f"{name} stopped at “{run.goal}”: {words['en']}", f"{name} steht bei „{run.goal}“: {words['de']}")
+    await events.record(
+        session, agent_actor(run.agent), "escalate", said, workspace=thread.workspace, route=f"/todo/{thread.id}", rehearsal=run.rehearsal
+    )
+    return thread
+
+
+def _tried(steps: Sequence[Step]) -> list[dict[str, Any]]:
+    """The run's steps as evidence: name, how it ended, how often it was tried."""
+    return [
+        {
+            "name": step.name,
+            "status": step.status,
+            "attempts": step.attempts,
+            "note": step.note,
+            "at": step.started_at.isoformat(),
+            "until": step.finished_at.isoformat() if step.finished_at else "",
+        }
+        for step in steps
+    ]
+
+
+def _lower(sentence: str) -> str:
+    """“Shopify no longer …” stays, “The key …” becomes “the key …”: names keep their capital."""
+    first, _, rest = sentence.partition(" ")
+    return f"{first.lower()} {rest}" if first in ("The", "A", "This", "No", "Today's") else sentence

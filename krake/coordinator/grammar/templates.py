@@ -1,0 +1,89 @@
+"""The ways to ask for a skill, cut into words and slots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from krake.coordinator.grammar.lexicon import ASKING, SMALL, SYMBOL
+from krake.coordinator.grammar.tokens import phrase
+
+if TYPE_CHECKING:
+    from krake.coordinator.grammar.known import ArgumentKind, KnownSkill
+
+#: words of time inside an example stand for any time
+TIMES = ("TODAY", "YESTERDAY", "LAST", "THIS", "U:", "M:", "EVERY", "WD:", "ADV:")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One way to ask: literal words and `{slot}` names in order."""
+
+    items: tuple[tuple[str, str], ...]  #: (word, "") or ("", slot)
+    language: str
+    asks: bool
+
+    @property
+    def words(self) -> Iterator[str]:
+        return (word for word, _ in self.items if word)
+
+
+def templates(skill: KnownSkill, names: dict[str, ArgumentKind]) -> Iterator[Template]:
+    """The examples and the title of a skill in both languages. `names` says what kind of thing each one-word name is."""
+    for words in (*skill.examples, skill.title):
+        for language, text in zip(("en", "de"), words, strict=True):
+            if items := tuple(_items(text, skill, names)):
+                first = next((word for word, _ in items), "")
+                yield Template(items, language, text.rstrip().endswith("?") or first in ASKING)
+
+
+def _items(text: str, skill: KnownSkill, names: dict[str, ArgumentKind]) -> Iterator[tuple[str, str]]:
+    """Words and slots of one example; the name of a workspace, agent or integration the skill takes becomes its slot."""
+    for part in re.split(r"(\{\w+\})", text):
+        if part.startswith("{") and part.endswith("}"):
+            yield "", part[1:-1]
+            continue
+        for word in phrase(part):
+            slot = skill.takes(names[word]) if word in names else None
+            if slot:
+                yield "", slot.name
+            elif not (word in names and names[word] == "workspace") and not SYMBOL.get(word, "-").startswith(TIMES):
+                yield word, ""
+
+
+def hints(skill: KnownSkill) -> tuple[frozenset[str], frozenset[str]]:
+    """A skill's keywords in English and in German."""
+    english, german = (
+        {word for words in skill.keywords for word in phrase(words.to(locale)) if word not in SMALL} for locale in ("en", "de")
+    )
+    return frozenset(english), frozenset(german)
+
+
+def capture(template: Template, skill: KnownSkill, words: dict[int, str], hits: dict[int, dict[str, float]]) -> dict[str, tuple[int, int]]:
+    """The places a free-text slot covers: between the words before and after it. Empty when those do not stand there."""
+    texts = {argument.name for argument in skill.arguments if argument.kind == "text"}
+    slot = next((n for n, (_, name) in enumerate(template.items) if name in texts), None)
+    if slot is None or not words:
+        return {}
+    before = [word for word, _ in template.items[:slot] if word and word not in SMALL]
+    after = [word for word, _ in template.items[slot + 1 :] if word and word not in SMALL]
+    places = sorted(words)
+    first = _follow(before, places, hits)
+    end = _follow(after[::-1], places[::-1], hits)
+    if first is None or end is None or not (before or after):
+        return {}
+    left = [place for place in places if (not before or place > first) and (not after or place < end)]
+    return {template.items[slot][1]: (left[0], left[-1])} if left else {}
+
+
+def _follow(wanted: list[str], places: list[int], hits: dict[int, dict[str, float]]) -> int | None:
+    """The place of the last of `wanted`, all found in this order; -1 when nothing is wanted, None when one is missing."""
+    last, rest = -1, iter(places)
+    for word in wanted:
+        place = next((p for p in rest if hits[p].get(word, 0) >= 0.75), None)
+        if place is None:
+            return None
+        last = place
+    return last

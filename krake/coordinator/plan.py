@@ -1,0 +1,117 @@
+"""Text into a plan, by grammar alone: the command bar's reading of one line of English or German.
+
+`plan` is pure and raises for no text; a sentence it is unsure of is asked about or given to Krake, never carried out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from krake.coordinator.grammar import offers
+from krake.coordinator.grammar.approving import read_approval
+from krake.coordinator.grammar.arguments import Facts, Filled, named_values
+from krake.coordinator.grammar.chips import chips
+from krake.coordinator.grammar.gather import gather, sentence
+from krake.coordinator.grammar.judge import Verdict, judge, language_of, no_such_name
+from krake.coordinator.grammar.known import Argument, Known, KnownAgent, KnownIntegration, KnownPage, KnownSkill, KnownWorkspace, known
+from krake.coordinator.grammar.places import Place, places, read_places
+from krake.coordinator.grammar.reading import Chip, Choice, Plan, Schedule
+from krake.coordinator.grammar.slash import command_row, command_rows, complete, rewrite
+from krake.coordinator.grammar.tokens import LONGEST, Token, clean, tokens
+from krake.coordinator.recur import describe_rrule, next_times
+from krake.kit.text import Words
+
+__all__ = [
+    "Argument", "Chip", "Choice", "Known", "KnownAgent", "KnownIntegration", "KnownPage", "KnownSkill", "KnownWorkspace", "Plan",
+    "Schedule", "complete", "known", "plan",
+]  # fmt: skip
+
+HELP = {"help", "hilfe", "commands", "befehle"}
+TO_DO_WHAT = Words("What should happen then?", "Was soll dann geschehen?")
+
+
+def plan(text: str, known: Known, now: datetime, tz: str, locale: str, here: str = "") -> Plan:
+    """Read `text`. `now` is aware, `tz` the zone people mean, `here` the key of the workspace the person looks at."""
+    line = clean(text)
+    if not line:
+        return Plan(line, locale, offers.rows(_first_rows(known), ""), workspace=here)
+    said = line
+    if line.startswith("/"):
+        said = rewrite(line, known, locale)
+        if said is None:
+            return Plan(line, locale, offers.rows(command_rows(line, known), line.lstrip("/ ") or line), workspace=here)
+    words = tokens(said)
+    language = language_of(words, known, locale)
+    if len(said) > LONGEST or not words:
+        return Plan(line, language, offers.rows([], line), workspace=here)
+    if approval := read_approval(words, known):
+        sure = 0.5 if approval.question else 0.95
+        return Plan(line, language, offers.rows(approval.choices, line), workspace=here, confidence=sure, question=approval.question)
+    facts, recurring = gather(said, words, known, now, tz, here)
+    where, verb = read_places(words, known)
+    verdict = judge(words, known.index.rank(sentence(facts, known)), where, verb, facts, recurring, known)
+    schedule = Schedule(recurring.rule, tz, describe_rrule(recurring.rule), next_times(recurring.rule, tz, now, 5)) if recurring else None
+    at = facts.moment.at if facts.moment and not schedule else None
+    named = Plan(line, language, (), workspace=next(iter(facts.names.workspaces), here), schedule=schedule, at=at)
+    return _going(named, verdict, facts, where) if verdict.go_first else _doing(named, verdict, words, facts, where, known)
+
+
+def _first_rows(known: Known) -> list[Choice]:
+    """What an empty field shows: what was run before, then workspaces and pages."""
+    recent = [Choice(f"fill:recent:{n}", "fill", Words(text, text), text=text) for n, text in enumerate(known.recent[:5])]
+    return recent + [offers.go(place) for place in places(known) if place.kind in ("workspace", "page")]
+
+
+def _going(plan: Plan, verdict: Verdict, facts: Facts, where: list[Place]) -> Plan:
+    """The whole sentence names a place."""
+    first = where[0]
+    rows = [offers.go(place) for place in where[:8]] + _skill_rows(plan, verdict, facts)
+    workspace = first.key if first.kind == "workspace" else plan.workspace
+    return replace(plan, choices=offers.rows(rows, plan.text), workspace=workspace, confidence=round(first.score, 2))
+
+
+def _doing(plan: Plan, verdict: Verdict, words: list[Token], facts: Facts, where: list[Place], known: Known) -> Plan:
+    """The sentence asks for work: rows to run or schedule, suggestions, places it names, and what is still unclear."""
+    rows = _skill_rows(plan, verdict, facts) + _place_rows(where, facts, known)
+    if len(words) <= 2 and {token.word for token in words} & HELP:
+        rows = [command_row(command) for command in known.commands] + rows
+    skill, filled = (verdict.best.skill, verdict.filled or Filled()) if verdict.best else (None, Filled())
+    agent = next(iter(facts.names.agents), skill.agent if skill else "")
+    return replace(
+        plan,
+        choices=offers.rows(rows, plan.text),
+        chips=chips(skill, agent, filled.chips, facts, known, plan.schedule or plan.at),
+        skill=skill.key if skill else "",
+        agent=agent,
+        arguments=filled.arguments,
+        confidence=round(verdict.confidence, 2),
+        question=verdict.question if skill else _why_nothing(plan, facts) or verdict.question,
+    )
+
+
+def _skill_rows(plan: Plan, verdict: Verdict, facts: Facts) -> list[Choice]:
+    found: list[Choice] = []
+    when = plan.schedule or plan.at
+    for match, filled in verdict.ready:
+        agent = next(iter(facts.names.agents), match.skill.agent)
+        if when:
+            found.append(offers.schedule(match.skill, agent, filled.arguments, when, facts.now, facts.tz))
+        found.append(offers.run(match.skill, agent, filled.arguments, filled.chips, once=bool(when)))
+    if when and not verdict.ready:  # the time is said already: the person goes on typing
+        rest = {skill.key: "" if verdict.best else skill.title.to(plan.language) for skill in verdict.offers}
+        return [replace(offers.suggest(skill, plan.language, {}), text=f"{plan.text} {rest[skill.key]}") for skill in verdict.offers]
+    given = {argument.name: value for skill in verdict.offers for argument, value in named_values(skill, facts)}
+    return found + [offers.suggest(skill, plan.language, given) for skill in verdict.offers]
+
+
+def _place_rows(where: list[Place], facts: Facts, known: Known) -> list[Choice]:
+    """Places the text may mean, else the workspaces and agents it names."""
+    named = {("workspace", key) for key in facts.names.workspaces} | {("agent", key) for key in facts.names.agents}
+    return [offers.go(place) for place in where[:4] or [place for place in places(known) if (place.kind, place.key) in named]]
+
+
+def _why_nothing(plan: Plan, facts: Facts) -> Words | None:
+    if facts.names.unknown:
+        return no_such_name(facts)
+    return TO_DO_WHAT if plan.schedule or plan.at else None

@@ -1,0 +1,135 @@
+"""What follows from an effect inside our own house, in the same transaction that records it: no kill can come between."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from krake.gate import ledger
+from krake.kit import clock
+from krake.kit.errors import KrakeError
+from krake.kit.money import Money, decimal
+from krake.kit.text import Words, money
+from krake.models import Action
+from krake.services import events, margin, orders, parcels, threads
+from krake.spec.actor import agent
+
+
+async def _promoted(session: AsyncSession, action: Action) -> None:
+    facts = action.facts
+    price, currency = decimal(facts["price"]["amount"]), facts["price"]["currency"]
+    await parcels.save(
+        session,
+        action.connection_id,
+        action.order_id or 0,
+        action.external_id,
+        rehearsal=action.rehearsal,
+        kind="order",
+        status=facts["status"],
+        price=price,
+        currency=currency,
+        route=facts["route"],
+        reference=action.effect_key,
+    )
+    await orders.stage(session, action.order_id, "printing")
+    number = action.shown.get("number", "")
+    words = Words(f"{number} sent to print for {money(price, currency)}", f"{number} für {money(price, currency, 'de')} in Druck gegeben")
+    await _tell(session, action, "print", words)
+
+
+async def _fulfilled(session: AsyncSession, action: Action) -> None:
+    for parcel in await parcels.of_order(session, action.order_id or 0):
+        if parcel.kind == "order" and parcel.fulfilled_at is None:
+            parcel.fulfilled_at = clock.now()
+            session.add(parcel)
+    number, code = action.shown.get("number", ""), action.args["tracking_number"]
+    words = Words(f"The customer of {number} now sees tracking {code}", f"Wer {number} bestellt hat, sieht jetzt die Sendung {code}")
+    await _tell(session, action, "fulfil", words)
+
+
+async def _discarded(session: AsyncSession, action: Action) -> None:
+    parcel = await parcels.find(session, action.connection_id, action.args["draft_id"])
+    if parcel:
+        parcel.kind, parcel.status = "gone", "discarded"
+        session.add(parcel)
+    words = Words("Deleted a spare draft at Gelato", "Überzähligen Entwurf bei Gelato gelöscht")
+    await _tell(session, action, "discard", words)
+
+
+async def _tell(session: AsyncSession, action: Action, verb: str, words: Words) -> None:
+    route = f"/orders/{action.order_id}" if action.order_id else ""
+    await events.record(session, agent(action.agent), verb, words, workspace=action.workspace, route=route, rehearsal=action.rehearsal)
+    if action.thread_id:
+        await threads.say(session, action.thread_id, action.agent, words)
+
+
+async def _ask_again(session: AsyncSession, action: Action, price: Money, error: KrakeError) -> None:
+    """The price moved after the approval: nothing was sent, and the same thread asks with the new price."""
+    fresh = ledger.Proposal(
+        kind=action.kind,
+        connection_id=action.connection_id,
+        title=Words(**action.title),
+        agent=action.agent,
+        workspace=action.workspace,
+        args={**action.args, "expected_amount": str(price.amount), "currency": price.currency},
+        effect="",
+        order_id=action.order_id,
+        run_id=action.run_id,
+        thread_id=action.thread_id,
+        price=price.amount,
+        currency=price.currency,
+        confidence=action.confidence,
+        shown=margin.reprice(action.shown, price) | {"was": action.shown.get("price", "")},
+        supersedes=action.id,
+        rehearsal=action.rehearsal,
+    )
+    await ledger.propose(session, fresh, key=action.effect_key)
+    await orders.stage(session, action.order_id, "waiting")
+    if action.thread_id:
+        thread = await threads.get(session, action.thread_id)
+        thread.status, thread.changed_at = "open", clock.now()
+        session.add(thread)
+    await _tell(session, action, "price_changed", error.words)
+
+
+AFTER: dict[str, Callable[[AsyncSession, Action], Awaitable[None]]] = {
+    "gelato.promote": _promoted,
+    "gelato.discard": _discarded,
+    "shopify.fulfil": _fulfilled,
+}
+
+
+async def after(session: AsyncSession, action: Action) -> None:
+    """Carry an effect's consequences into our rows. Kinds without any (a draft) have none."""
+    if follow := AFTER.get(action.kind):
+        await follow(session, action)
+
+
+async def after_failure(session: AsyncSession, action: Action, error: KrakeError) -> None:
+    """A refused effect becomes a thread of its own: what was tried, what the service said, and the ways on."""
+    if action.kind != "gelato.promote":
+        return
+    number = action.shown.get("number", "")
+    if price := getattr(error, "price", None):
+        return await _ask_again(session, action, price, error)
+    await orders.stage(session, action.order_id, "trouble", error.words._asdict())
+    await threads.open(
+        session,
+        "escalation",
+        action.workspace,
+        action.agent,
+        Words(f"{number} was not printed: {error.words.en}", f"{number} wurde nicht gedruckt: {error.words.de}"),
+        error.next_step,
+        cause=f"print-failed:{action.id}",
+        order_id=action.order_id,
+        connection_id=action.connection_id,
+        rehearsal=action.rehearsal,
+        payload={"way": "prepare_again", "action": action.id, "number": number, "skill": "order_to_gelato", "input": {"order": number}},
+    )
+    await _tell(
+        session,
+        action,
+        "print_failed",
+        Words(f"{number} was not printed: {error.words.en}", f"{number} wurde nicht gedruckt: {error.words.de}"),
+    )

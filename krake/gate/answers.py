@@ -1,0 +1,186 @@
+"""A person's answer to a thread. The one verb for all kinds: approvals move their actions, everything closes the thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from krake import registry
+from krake.gate import forms, ledger
+from krake.kit.errors import NotAllowed, Refused
+from krake.kit.money import Money, total
+from krake.kit.text import Words
+from krake.models import Action, Thread
+from krake.services import events, orders, runs, threads
+from krake.spec.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the person did. `lines` are the shown actions as (id, args hash); `values` the fields of a typed answer."""
+
+    do: Literal["approve", "reject", "choose", "edit", "dismiss"]
+    lines: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """It is done as asked. `run_id` is the run that goes on with it, if any."""
+
+    words: Words
+    run_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyAnswered:
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What was shown is no longer what would happen; nothing was approved."""
+
+    words: Words
+
+
+Outcome = Answered | AlreadyAnswered | Changed
+
+
+async def answer(session: AsyncSession, actor: Actor, thread_id: int, reply: Reply) -> Outcome:
+    """Carry out a person's reply. Call inside `write()`; the effects themselves are the worker's."""
+    actor.must("owner", "operator")
+    if not actor.person:
+        raise NotAllowed(Words("Only a person can answer.", "Nur ein Mensch kann antworten."))
+    thread = await threads.get(session, thread_id)
+    if thread.status == "done":
+        return AlreadyAnswered(thread.answered_by, thread.answered_at)
+    if reply.do == "approve":
+        return await _approve(session, actor, thread, reply)
+    if reply.do == "reject":
+        return await _reject(session, actor, thread, reply)
+    if reply.do == "edit":
+        return await _edit(session, actor, thread, reply)
+    return await _close(session, actor, thread, reply)
+
+
+async def _approve(session: AsyncSession, actor: Actor, thread: Thread, reply: Reply) -> Outcome:
+    """Approve exactly the lines that were shown, all or none."""
+    waiting = {action.id: action for action in await ledger.of_thread(session, thread.id or 0) if action.status == "waiting"}
+    if not reply.lines:
+        raise Refused(Words("No line is selected.", "Keine Zeile ist ausgewählt."))
+    for action_id, digest in reply.lines:
+        if action_id not in waiting or waiting[action_id].args_hash != digest:
+            return Changed(
+                Words("The lines changed meanwhile. Look again.", "Die Zeilen haben sich inzwischen geändert. Sieh noch einmal hin.")
+            )
+    chosen = [waiting[action_id] for action_id, _ in dict(reply.lines).items()]
+    try:
+        async with session.begin_nested():
+            for action in chosen:
+                await ledger.move(session, action.id, ("waiting",), "approved", approver=actor.name)
+    except IntegrityError:
+        return Changed(Words("One of these is already being done.", "Eines davon wird bereits ausgeführt."))
+    for action in chosen:
+        await orders.stage(session, action.order_id, "approved")
+    words = _approved(chosen)
+    if len(chosen) == len(waiting):
+        await threads.record(session, actor, thread.id or 0, {"kind": "approved", "lines": len(chosen), "note": reply.note})
+    await _note(session, actor, thread, words, reply.note)
+    return Answered(words)
+
+
+def _approved(chosen: list[Action]) -> Words:
+    """ "Approved: print and ship #1042, #1043 for €24.10"; the sum only when every price is known and of one currency."""
+    prices = [Money(action.price, action.currency) for action in chosen if action.price is not None]
+    price = total(prices) if len(prices) == len(chosen) else None
+    verb = registry.actions()[chosen[0].kind].title
+    numbers = ", ".join(str(action.shown.get("number", "")) for action in chosen[:4]) + (" …" if len(chosen) > 4 else "")
+    worth_en, worth_de = (f" for {price.to('en')}", f" für {price.to('de')}") if price else ("", "")
+    return Words(f"Approved: {verb.en.lower()} {numbers}{worth_en}", f"Freigegeben: {numbers} {verb.de[:1].lower()}{verb.de[1:]}{worth_de}")
+
+
+async def _reject(session: AsyncSession, actor: Actor, thread: Thread, reply: Reply) -> Outcome:
+    """Turn down the shown lines (all without a choice) and have their drafts deleted."""
+    wanted = {action_id for action_id, _ in reply.lines}
+    waiting = [action for action in await ledger.of_thread(session, thread.id or 0) if action.status == "waiting"]
+    chosen = [action for action in waiting if not wanted or action.id in wanted]
+    for action in chosen:
+        await ledger.move(session, action.id, ("waiting",), "rejected", approver=actor.name)
+        await orders.stage(session, action.order_id, "rejected")
+        await clear_up(session, action)
+    if len(chosen) == len(waiting):
+        await threads.record(session, actor, thread.id or 0, {"kind": "rejected", "note": reply.note})
+    words = Words(f"Rejected: {thread.title.get('en', '')}", f"Abgelehnt: {thread.title.get('de', '')}")
+    await _note(session, actor, thread, words, reply.note)
+    return Answered(words)
+
+
+async def clear_up(session: AsyncSession, action: Action) -> Action | None:
+    """Propose what its kind declares to clear up behind an action that will not happen (for a print: delete its draft)."""
+    cleanup = registry.actions()[action.kind].cleanup
+    if cleanup is None:
+        return None
+    kind, names = cleanup
+    args = {name: action.args[name] for name in names}
+    return await ledger.propose(
+        session,
+        ledger.Proposal(
+            kind=kind,
+            connection_id=action.connection_id,
+            effect=f"{kind}:{action.id}",
+            title=registry.actions()[kind].title,
+            args=args,
+            agent=action.agent,
+            workspace=action.workspace,
+            order_id=action.order_id,
+            run_id=action.run_id,
+            rehearsal=action.rehearsal,
+        ),
+    )
+
+
+async def _edit(session: AsyncSession, actor: Actor, thread: Thread, reply: Reply) -> Outcome:
+    """Supersede the shown action; a run replaces the draft, reads the new price and asks again in the same thread."""
+    action = await ledger.get(session, reply.lines[0][0]) if reply.lines else None
+    if action is None or action.thread_id != thread.id:
+        raise Refused(Words("Choose the line to edit.", "Wähle die Zeile, die du ändern willst."))
+    if action.args_hash != reply.lines[0][1] or not await ledger.move(session, action.id, ("waiting",), "superseded", approver=actor.name):
+        return Changed(Words("This line changed meanwhile. Look again.", "Diese Zeile hat sich inzwischen geändert. Sieh noch einmal hin."))
+    goal = Words(f"Change {action.shown.get('number', '')}", f"{action.shown.get('number', '')} ändern")
+    run = await runs.queue(
+        session,
+        actor,
+        action.agent,
+        registry.actions()[action.kind].edited_by,
+        workspace=thread.workspace,
+        goal=goal.to("en"),
+        rehearsal=thread.rehearsal,
+        input={"order": action.shown.get("number", ""), "thread": thread.id, "replaces": action.id, **reply.values},
+    )
+    await _note(session, actor, thread, goal, reply.note)
+    return Answered(
+        Words("Changing it. Krake asks again with the new price.", "Wird geändert. Krake fragt mit dem neuen Preis erneut."), run.id
+    )
+
+
+async def _close(session: AsyncSession, actor: Actor, thread: Thread, reply: Reply) -> Outcome:
+    """A question, escalation or notice: keep the answer and let the work that waits for it go on."""
+    run = await forms.take(session, actor, thread, reply.values) if reply.do == "choose" else None
+    if not await threads.record(session, actor, thread.id or 0, {"kind": reply.do, "note": reply.note, **reply.values}):
+        return AlreadyAnswered(thread.answered_by, thread.answered_at)
+    words = Words(f"Answered: {thread.title.get('en', '')}", f"Beantwortet: {thread.title.get('de', '')}")
+    await _note(session, actor, thread, words, reply.note)
+    return Answered(words, run.id if run else None)
+
+
+async def _note(session: AsyncSession, actor: Actor, thread: Thread, words: Words, note: str) -> None:
+    if note:
+        await threads.say(session, thread.id or 0, actor.name, Words(note, note))
+    await events.record(session, actor, "answer", words, workspace=thread.workspace, route=f"/todo/{thread.id}", rehearsal=thread.rehearsal)

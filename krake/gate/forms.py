@@ -1,0 +1,89 @@
+"""Typed answers to questions: what the owner filled in, checked and kept where the work looks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from krake.integrations.gelato import address, files
+from krake.kit.errors import Refused
+from krake.kit.text import Words
+from krake.models import Run, Thread
+from krake.services import memory, orders, prints, runs
+from krake.spec.actor import Actor
+
+
+async def _print(session: AsyncSession, actor: Actor, thread: Thread, values: dict[str, Any]) -> Run:
+    """What prints a variant: remembered for every later order."""
+    if not thread.payload.get("variant"):
+        raise Refused(
+            Words(
+                "This line has no variant, so nothing can be remembered for it.",
+                "Diese Zeile hat keine Variante, an der sich Krake das merken könnte.",
+            )
+        )
+    if problem := files.problem(values.get("file_url", ""), rehearsal=thread.rehearsal):
+        raise Refused(problem)
+    row = await prints.remember(
+        session,
+        thread.payload["shop"],
+        thread.payload["variant"],
+        values.get("product_uid", ""),
+        values.get("file_url", ""),
+        product_title=values.get("product_title", ""),
+        placement=values.get("placement") or "default",
+        source=actor.name,
+        rehearsal=thread.rehearsal,
+    )
+    fact = f"“{thread.payload['title']} {thread.payload['variant_title']}” is printed as {row.product_title or row.product_uid}."
+    await memory.note(session, fact, workspace=thread.workspace, agent=thread.agent, source=actor.name, rehearsal=thread.rehearsal)
+    return await _go_on(session, actor, thread)
+
+
+async def _address(session: AsyncSession, actor: Actor, thread: Thread, values: dict[str, Any]) -> Run:
+    """The address as the owner wants it on the parcel."""
+    wanted = {key: str(values.get(key, thread.payload["address"].get(key, ""))).strip() for key in address.PARTS}
+    if problems := address.check(wanted):
+        raise Refused(Words(" ".join(p.en for p in problems), " ".join(p.de for p in problems)))
+    order = await orders.get(session, thread.payload["order"])
+    order.delivery = {key: text for key, text in wanted.items() if text}
+    session.add(order)
+    return await _go_on(session, actor, thread)
+
+
+async def _again(session: AsyncSession, actor: Actor, thread: Thread, values: dict[str, Any]) -> Run:
+    """The way forward of an escalation: run what stopped once more."""
+    payload = thread.payload
+    if payload.get("way") == "prepare_again":
+        await orders.stage(session, thread.order_id, "none")
+    goal = thread.title.get("en", "")
+    return await runs.queue(
+        session,
+        actor,
+        thread.agent,
+        payload["skill"],
+        input=payload.get("input", {}),
+        workspace=thread.workspace,
+        goal=goal,
+        rehearsal=thread.rehearsal,
+    )
+
+
+async def _go_on(session: AsyncSession, actor: Actor, thread: Thread) -> Run:
+    goal = "Prepare paid orders for print"
+    return await runs.queue(session, actor, "commet", "order_watch", workspace="lunavo", goal=goal, rehearsal=thread.rehearsal, once=True)
+
+
+Form = Callable[[AsyncSession, Actor, Thread, dict[str, Any]], Awaitable[Run]]
+FORMS: dict[str, Form] = {"print": _print, "address": _address}
+
+
+async def take(session: AsyncSession, actor: Actor, thread: Thread, values: dict[str, Any]) -> Run | None:
+    """Carry out a typed answer. Raises Refused with what to correct; the thread then stays open and nothing is lost."""
+    if form := FORMS.get(thread.payload.get("form", "")):
+        return await form(session, actor, thread, values)
+    if values.get("way") == "again" and thread.payload.get("skill"):
+        return await _again(session, actor, thread, values)
+    return None

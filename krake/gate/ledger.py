@@ -1,0 +1,247 @@
+"""The ledger of effects. Every change of status is one conditional UPDATE; the row count says who won."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from krake import registry
+from krake.gate import budget, policy
+from krake.kit import clock, db
+from krake.kit.errors import KrakeError
+from krake.kit.text import Words
+from krake.models import Action, Policy
+from krake.spec.action import Done
+from krake.spec.words import Risk
+
+#: a namespace of our own for effect keys
+NAMESPACE = uuid.UUID("6f1d3c1e-7a54-5b53-9f6e-0f6f5a5b2a11")
+LEASE = timedelta(minutes=2)
+#: an action in one of these can no longer become an effect
+OVER = ("rejected", "expired", "superseded", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an agent wants to do outside. `effect` names the business effect: the same effect can only ever be done once."""
+
+    kind: str
+    connection_id: int
+    title: Words
+    args: dict[str, Any]
+    effect: str
+    agent: str
+    workspace: str
+    order_id: int | None = None
+    run_id: int | None = None
+    thread_id: int | None = None
+    price: Decimal | None = None
+    currency: str = ""
+    confidence: Decimal | None = None
+    shown: dict[str, Any] = field(default_factory=dict)
+    covers: str = ""
+    supersedes: str = ""
+    rehearsal: bool = False
+
+
+def args_hash(args: dict[str, Any]) -> str:
+    """SHA-256 of the canonical JSON: what an approval is bound to."""
+    return hashlib.sha256(json.dumps(args, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
+
+
+def effect_key(effect: str) -> str:
+    return str(uuid.uuid5(NAMESPACE, effect))
+
+
+async def propose(session: AsyncSession, proposal: Proposal, key: str = "") -> Action:
+    """Enter a proposal and judge it. A living twin (same kind, effect and args) is returned instead, so a rerun is harmless.
+
+    `key` takes over the effect key of an earlier proposal of the same effect.
+    """
+    key, digest = key or effect_key(proposal.effect), args_hash(proposal.args)
+    fingerprint = f"{proposal.kind}:{key}:{digest[:16]}"
+    living = select(Action).where(Action.fingerprint == fingerprint, Action.status.not_in(OVER))  # type: ignore[attr-defined]
+    if twin := (await session.scalars(living)).first():
+        return twin
+    verdict = policy.decide(await _case(session, proposal), await rules(session))
+    status = {"allow": "approved", "ask": "waiting", "deny": "rejected"}[verdict.decision]
+    kind = registry.actions().get(proposal.kind)
+    action = Action(
+        id=str(uuid.uuid4()),
+        kind=proposal.kind,
+        risk=int(kind.risk if kind else Risk.MONEY),
+        workspace=proposal.workspace,
+        agent=proposal.agent,
+        run_id=proposal.run_id,
+        thread_id=proposal.thread_id,
+        connection_id=proposal.connection_id,
+        order_id=proposal.order_id,
+        title=proposal.title._asdict(),
+        args=proposal.args,
+        args_hash=digest,
+        shown=proposal.shown,
+        fingerprint=fingerprint,
+        effect_key=key,
+        price=proposal.price,
+        currency=proposal.currency,
+        confidence=proposal.confidence,
+        verdict=verdict.decision,
+        reasons=[reason._asdict() for reason in verdict.reasons],
+        status=status,
+        approver="policy" if verdict.decision == "allow" else "",
+        covers=proposal.covers,
+        supersedes=proposal.supersedes,
+        rehearsal=proposal.rehearsal,
+    )
+    session.add(action)
+    await session.flush()
+    return action
+
+
+async def _case(session: AsyncSession, proposal: Proposal) -> policy.Case:
+    kind = registry.actions().get(proposal.kind)
+    covering = await session.get(Action, proposal.covers) if proposal.covers else None
+    return policy.Case(
+        kind=proposal.kind,
+        agent=proposal.agent,
+        workspace=proposal.workspace,
+        risk=kind.risk if kind else None,
+        amount=proposal.price,
+        currency=proposal.currency,
+        confidence=proposal.confidence,
+        target_known=proposal.order_id is not None,
+        covered=covering is not None and covering.status in ("approved", "executing", "done") and covering.order_id == proposal.order_id,
+    )
+
+
+async def rules(session: AsyncSession) -> list[policy.Rule]:
+    rows = (await session.scalars(select(Policy))).all()
+    return [policy.Rule(row.agent, row.kind, row.workspace, row.verdict, row.limit, row.currency) for row in rows]  # type: ignore[arg-type]
+
+
+async def get(session: AsyncSession, action_id: str) -> Action | None:
+    return await session.get(Action, action_id)
+
+
+async def of_thread(session: AsyncSession, thread_id: int) -> Sequence[Action]:
+    """The lines of an approval, in the order they were proposed; superseded ones are left out."""
+    query = select(Action).where(Action.thread_id == thread_id, Action.status != "superseded").order_by(Action.created_at, Action.id)
+    return (await session.scalars(query)).all()
+
+
+async def of_run(session: AsyncSession, run_id: int) -> Sequence[Action]:
+    return (await session.scalars(select(Action).where(Action.run_id == run_id).order_by(Action.created_at))).all()
+
+
+async def due(session: AsyncSession) -> Sequence[str]:
+    """Approved effects whose time has come, and executing ones whose worker died: what the worker must take up."""
+    now = clock.now()
+    ready = (Action.status == "approved") & ((Action.not_before.is_(None)) | (Action.not_before <= now))  # type: ignore[union-attr]
+    left = Action.status == "executing"
+    return (await session.scalars(select(Action.id).where(ready | left).order_by(Action.changed_at))).all()
+
+
+async def move(session: AsyncSession, action_id: str, expected: Sequence[str], status: str, **values: Any) -> bool:
+    """Change the status if it is still one of `expected`. True for the one who did."""
+    action = await session.get(Action, action_id)
+    topics = action.topics() if action else ("actions",)
+    statement = update(Action).where(Action.id == action_id, Action.status.in_(list(expected)))  # type: ignore[attr-defined]
+    changed = await db.change(session, statement.values(status=status, changed_at=clock.now(), **values), topics)
+    if action:
+        await session.refresh(action)
+    return bool(changed)
+
+
+async def claim(session: AsyncSession, action: Action) -> bool:
+    """Take an approved action for execution, with its money reserved. Must commit before the call goes out.
+
+    False when someone else has it or it is no longer approved. Fails the action when the day's budget is used up.
+    """
+    if (
+        action.price
+        and action.risk >= Risk.MONEY
+        and not await budget.reserve(session, action.price, action.currency, rehearsal=action.rehearsal)
+    ):
+        words = Words("Today's spending limit is used up.", "Das heutige Ausgabenlimit ist aufgebraucht.")
+        await move(session, action.id, ("approved",), "failed", error={"words": words._asdict(), "kind": "Budget"})
+        return False
+    reserved = action.price if action.risk >= Risk.MONEY else None
+    won = await move(
+        session, action.id, ("approved",), "executing", attempts=action.attempts + 1, lease_until=clock.now() + LEASE, reserved=reserved
+    )
+    if not won and reserved:
+        await budget.release(session, reserved, action.currency, rehearsal=action.rehearsal, day=clock.today("UTC"))
+    return won
+
+
+async def record(session: AsyncSession, action: Action, done: Done) -> bool:
+    """The effect exists."""
+    facts = json.loads(json.dumps(done.facts, default=str))
+    return await move(session, action.id, ("executing", "unknown"), "done", external_id=done.external_id, facts=facts, error={})
+
+
+async def fail(session: AsyncSession, action: Action, error: KrakeError, status: str = "failed") -> bool:
+    """The effect surely does not exist (`failed`), or nobody can tell (`unknown`). Only a sure failure frees the money."""
+    shown = {"words": error.words._asdict(), "next": error.next_step._asdict(), "kind": type(error).__name__}
+    moved = await move(session, action.id, ("executing", "unknown", "approved"), status, error=shown)
+    if moved and status == "failed" and action.reserved:
+        await budget.release(session, action.reserved, action.currency, rehearsal=action.rehearsal, day=action.changed_at.date())
+    return moved
+
+
+async def put_back(session: AsyncSession, action: Action) -> bool:
+    """Nothing was sent: the action waits for its next try, and its money is free meanwhile."""
+    reserved = action.reserved
+    moved = await move(session, action.id, ("executing",), "approved", reserved=None, lease_until=None)
+    if moved and reserved:
+        await budget.release(session, reserved, action.currency, rehearsal=action.rehearsal, day=action.changed_at.date())
+    return moved
+
+
+async def promoted(session: AsyncSession, external_id: str) -> Action | None:
+    """The action that put a production order into print, by the printer's id."""
+    query = select(Action).where(Action.kind == "gelato.promote", Action.external_id == external_id, Action.status == "done")
+    return (await session.scalars(query)).first()
+
+
+async def of_order(session: AsyncSession, order_id: int, status: str = "waiting") -> Sequence[Action]:
+    """An order's actions of one status, newest first."""
+    query = select(Action).where(Action.order_id == order_id, Action.status == status).order_by(Action.created_at.desc())  # type: ignore[attr-defined]
+    return (await session.scalars(query)).all()
+
+
+async def of_threads(session: AsyncSession, thread_ids: Sequence[int]) -> dict[int, list[Action]]:
+    """The living lines of several threads in one read."""
+    found: dict[int, list[Action]] = {}
+    query = select(Action).where(Action.thread_id.in_(list(thread_ids)), Action.status != "superseded")  # type: ignore[union-attr]
+    for action in await session.scalars(query.order_by(Action.created_at)):
+        found.setdefault(action.thread_id or 0, []).append(action)
+    return found
+
+
+async def history(session: AsyncSession, agent: str, kind: str, *, rehearsal: bool) -> tuple[int, int]:
+    """How many of an agent's earlier proposals of a kind were approved, out of those a person decided."""
+    decided = ("approved", "executing", "done", "unknown", "failed", "rejected", "superseded")
+    query = select(Action.status, Action.approver).where(
+        Action.agent == agent,
+        Action.kind == kind,
+        Action.rehearsal == rehearsal,
+        Action.status.in_(decided),
+        Action.approver.not_in(("", "policy")),  # type: ignore[attr-defined]
+    )
+    found = (await session.execute(query)).all()
+    return sum(status not in ("rejected", "superseded") for status, _ in found), len(found)
+
+
+async def all_of_order(session: AsyncSession, order_id: int) -> Sequence[Action]:
+    """Everything ever proposed for an order, oldest first."""
+    return (await session.scalars(select(Action).where(Action.order_id == order_id).order_by(Action.created_at))).all()

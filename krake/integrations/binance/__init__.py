@@ -1,0 +1,15 @@
+"""Binance spot trading: declared so that Monarch can say what it waits for. Not connected yet."""
+
+from __future__ import annotations
+
+from krake.kit.text import Words
+from krake.spec.integration import Integration
+
+INTEGRATION = Integration(
+    key="binance",
+    name="Binance",
+    brings=Words(
+        "Balances, trades and prices for the Monarch workspace, and orders that always ask first",
+        "Guthaben, Trades und Kurse für den Bereich Monarch, und Orders, die immer erst fragen",
+    ),
+)

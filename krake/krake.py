@@ -1,0 +1,56 @@
+"""The Reflex app: pages from the registry and from web/pages, wired and gated. Wiring only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+import reflex as rx
+
+from krake import registry
+from krake.kit import log
+from krake.web import gatekeeper
+from krake.web.pages import desk, orders, patterns, todo
+from krake.web.states.bar import Bar
+from krake.web.states.desk import Desk
+from krake.web.states.shell import Shell
+from krake.web.states.viewer import Viewer
+
+log.setup("web")
+#: every page follows who looks at it, the frame and the command bar
+AROUND = [Viewer.open, Shell.open, Bar.open]
+#: pages whose module has `page`, `ROUTE`, `TITLE` and `ON_LOAD`
+OTHERS: tuple[str, ...] = ()
+
+app = rx.App(
+    html_lang="en",
+    head_components=[
+        rx.el.link(rel="stylesheet", href="/tokens.css"),
+        rx.el.link(rel="stylesheet", href="/krake.css"),
+        rx.el.script(src="/keys.js", defer=True),
+        rx.el.link(rel="manifest", href="/manifest.webmanifest"),
+        rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+    ],
+    toaster=None,  # no strings evaluated in the browser, and no connection banner but ours
+    app_wraps={},
+)
+
+
+def add(page: Callable[[], rx.Component], route: str, title: str, *on_load: Any) -> None:
+    app.add_page(page, route=route, title=f"{title} · Krake", on_load=[*AROUND, *on_load])
+
+
+for workspace in registry.workspaces().values():
+    if workspace.key != "todo":
+        add(desk.desk(workspace), workspace.route, workspace.name, Desk.open)
+for route in todo.ROUTES:
+    add(todo.page, route, "To Do", *todo.ON_LOAD)
+add(orders.page, orders.ROUTE, "Orders", *orders.ON_LOAD)
+add(orders.one, orders.ONE, "Order", *orders.ONE_ON_LOAD)
+add(patterns.patterns, "/patterns", "Patterns")
+for name in OTHERS:
+    module = import_module(f"krake.web.pages.{name}")
+    add(module.page, module.ROUTE, module.TITLE, *module.ON_LOAD)
+
+gatekeeper.install(app)

@@ -1,0 +1,64 @@
+"""The activity feed, which is also the audit log: every entry is chained to the one before by its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from krake.kit import clock
+from krake.kit.text import Words
+from krake.models import ChainHead, Event
+from krake.spec.actor import Actor
+
+
+async def record(
+    session: AsyncSession, actor: Actor, verb: str, words: Words, *, workspace: str = "", route: str = "", rehearsal: bool = False
+) -> Event:
+    """Append one entry. Call inside `write()`: the chain's head is read and moved in the same transaction."""
+    head = (await session.scalars(select(ChainHead).where(ChainHead.id == 1).with_for_update())).first()
+    if head is None:
+        head = ChainHead(id=1, hash="")
+        session.add(head)
+    entry = Event(at=clock.now(), actor=actor.name, verb=verb, workspace=workspace, words=words._asdict(), route=route, rehearsal=rehearsal)
+    entry.previous = head.hash
+    entry.hash = head.hash = digest(entry)
+    session.add(entry)
+    await session.flush()
+    return entry
+
+
+def digest(entry: Event) -> str:
+    """SHA-256 over the entry and the hash before it."""
+    parts = [entry.previous, entry.at.isoformat(), entry.actor, entry.verb, entry.workspace, entry.words, entry.route, entry.rehearsal]
+    return hashlib.sha256(json.dumps(parts, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+async def recent(session: AsyncSession, *, workspace: str = "", rehearsal: bool | None = None, limit: int = 10) -> Sequence[Event]:
+    """The newest entries first, of one workspace or of all."""
+    query = select(Event).order_by(Event.id.desc()).limit(limit)
+    if workspace:
+        query = query.where(Event.workspace == workspace)
+    if rehearsal is not None:
+        query = query.where(Event.rehearsal == rehearsal)
+    return (await session.scalars(query)).all()
+
+
+async def broken_link(session: AsyncSession) -> int | None:
+    """The id of the first entry whose chain does not hold, or None when all do."""
+    previous = ""
+    for entry in await session.scalars(select(Event).order_by(Event.id)):
+        if entry.previous != previous or entry.hash != digest(entry):
+            return entry.id
+        previous = entry.hash
+    return None
+
+
+async def count_since(session: AsyncSession, verb: str, since: datetime) -> int:
+    from sqlalchemy import func
+
+    return (await session.scalar(select(func.count()).where(Event.verb == verb, Event.at >= since))) or 0

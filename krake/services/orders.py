@@ -1,0 +1,211 @@
+"""Customers' orders: saved once however they arrive, counted once in the figures, and where each stands on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from krake.integrations.shopify.data import OrderReply
+from krake.kit import clock, db
+from krake.kit.errors import NotFound
+from krake.kit.text import Words
+from krake.models import Connection, Line, Order
+from krake.services import readings
+
+#: payment states whose goods count as sold
+SOLD = ("authorized", "pending", "paid", "partially_paid", "partially_refunded", "refunded")
+#: states of production in which nothing has been decided yet
+OPEN = ("none", "asks", "rejected")
+BY_GATE = {"approved": "approved", "rejected": "rejected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """How many orders were new, how many changed, and which of them are paid and wait for production."""
+
+    new: int
+    changed: int
+    to_print: tuple[int, ...]
+
+
+async def save(session: AsyncSession, connection: Connection, replies: Iterable[OrderReply]) -> Saved:
+    """Map replies to rows. An older state than the one we have changes nothing; the day's revenue moves by the difference."""
+    replies = _latest(replies)
+    known = await _known(session, connection, [reply.external_id for reply in replies])
+    moves: dict[tuple[date, str], tuple[Decimal, int]] = {}
+    fresh: list[Order] = []
+    touched: list[tuple[Order, OrderReply]] = []
+    for reply in replies:
+        row = known.get(reply.external_id)
+        if row and reply.updated_at < row.changed_at:
+            continue
+        if row is None:
+            row = Order(
+                connection_id=connection.id,
+                external_id=reply.external_id,
+                number=reply.number,
+                day=date.min,
+                rehearsal=connection.rehearsal,
+            )
+            fresh.append(row)
+        _count(moves, row, reply, clock.day_of(reply.placed_at, connection.timezone))
+        _fill(row, reply)
+        session.add(row)
+        touched.append((row, reply))
+    await session.flush()
+    await _lines(session, touched, {id(row) for row in fresh})
+    for (day, currency), (amount, count) in moves.items():
+        await readings.add(session, connection, "revenue", day, currency, amount, count, "Shopify orders")
+    waiting = tuple(row.id for row, _ in touched if row.id and wants_print(row))
+    return Saved(len(fresh), len(touched) - len(fresh), waiting)
+
+
+def _latest(replies: Iterable[OrderReply]) -> list[OrderReply]:
+    """One reply an order, the newest: a batch may hold two states of the same order."""
+    newest: dict[str, OrderReply] = {}
+    for reply in replies:
+        held = newest.get(reply.external_id)
+        if held is None or reply.updated_at >= held.updated_at:
+            newest[reply.external_id] = reply
+    return list(newest.values())
+
+
+async def _known(session: AsyncSession, connection: Connection, ids: list[str]) -> dict[str, Order]:
+    query = select(Order).where(Order.connection_id == connection.id, Order.external_id.in_(ids))
+    return {row.external_id: row for row in await session.scalars(query)}
+
+
+def counts(reply: OrderReply) -> bool:
+    """Whether an order is revenue: not a test, not cancelled, not voided or expired."""
+    return not reply.test and reply.cancelled_at is None and reply.financial in SOLD
+
+
+def _count(moves: dict[tuple[date, str], tuple[Decimal, int]], row: Order, reply: OrderReply, day: date) -> None:
+    """Take out what the row counted before and put in what it counts now."""
+    worth = reply.net - (reply.refunded or Decimal(0)) if counts(reply) and reply.net is not None else None
+    if row.counted is not None:
+        amount, count = moves.get((row.day, row.currency), (Decimal(0), 0))
+        moves[(row.day, row.currency)] = (amount - row.counted, count - 1)
+    if worth is not None:
+        amount, count = moves.get((day, reply.currency), (Decimal(0), 0))
+        moves[(day, reply.currency)] = (amount + worth, count + 1)
+    row.counted, row.day = worth, day
+
+
+def _fill(row: Order, reply: OrderReply) -> None:
+    row.number, row.placed_at, row.changed_at, row.cancelled_at = reply.number, reply.placed_at, reply.updated_at, reply.cancelled_at
+    row.test, row.financial, row.fulfillment, row.currency = reply.test, reply.financial, reply.fulfillment, reply.currency
+    row.total, row.net, row.shipping, row.tax = reply.total, reply.net, reply.shipping, reply.tax
+    row.discounts, row.refunded = reply.discounts, reply.refunded
+    row.items = ", ".join(f"{line.quantity} × {line.title}" for line in reply.lines[:3])
+    if reply.people or reply.customer or reply.address:
+        row.customer_name = reply.customer.name if reply.customer else (reply.address or {}).get("name", "")
+        row.email = reply.customer.email if reply.customer else row.email
+        row.phone = reply.customer.phone if reply.customer else row.phone
+        row.address = dict(reply.address or {})
+        row.missing = list(reply.missing)
+    elif not row.missing:
+        row.missing = list(reply.missing)
+    row.raw = reply.raw
+    if not printable(row) and row.production in (*OPEN, "waiting", "drafted"):
+        row.production = "never"
+    elif row.production in ("none", "asks") and row.fulfillment == "fulfilled":
+        row.production = "elsewhere"
+
+
+def printable(row: Order) -> bool:
+    """Whether an order may ever be printed: a real one that was not called off."""
+    return not row.test and row.cancelled_at is None and row.financial not in ("voided", "expired", "refunded")
+
+
+def wants_print(row: Order) -> bool:
+    return printable(row) and row.financial == "paid" and row.production in ("none", "asks") and row.fulfillment != "fulfilled"
+
+
+async def _lines(session: AsyncSession, touched: list[tuple[Order, OrderReply]], fresh: set[int]) -> None:
+    old = [row.id for row, _ in touched if id(row) not in fresh]
+    if old:
+        await db.change(session, delete(Line).where(Line.order_id.in_(old)), ())  # type: ignore[attr-defined]
+    for row, reply in touched:
+        session.add_all(
+            Line(
+                order_id=row.id or 0,
+                external_id=line.external_id,
+                variant_external_id=line.variant_external_id or "",
+                product_external_id=line.product_external_id or "",
+                sku=line.sku,
+                title=line.title,
+                variant_title=line.variant_title,
+                quantity=line.quantity,
+                unit_price=line.unit_price,
+                requires_shipping=line.requires_shipping,
+            )
+            for line in reply.lines
+        )
+    await session.flush()
+
+
+async def get(session: AsyncSession, order_id: int) -> Order:
+    row = await session.get(Order, order_id)
+    if row is None:
+        raise NotFound(Words("This order does not exist.", "Diese Bestellung gibt es nicht."))
+    return row
+
+
+async def by_number(session: AsyncSession, number: str, *, rehearsal: bool) -> Order | None:
+    """An order by the number people use: 1042 or #1042."""
+    wanted = {number, f"#{number.lstrip('#')}", number.lstrip("#")}
+    query = select(Order).where(Order.number.in_(wanted), Order.rehearsal == rehearsal).order_by(Order.id.desc())  # type: ignore[attr-defined,union-attr]
+    return (await session.scalars(query)).first()
+
+
+async def lines(session: AsyncSession, order_id: int) -> Sequence[Line]:
+    return (await session.scalars(select(Line).where(Line.order_id == order_id).order_by(Line.id))).all()
+
+
+async def to_print(session: AsyncSession, *, rehearsal: bool, limit: int = 50) -> Sequence[Order]:
+    """Paid orders without production, oldest first."""
+    query = (
+        select(Order)
+        .where(Order.rehearsal == rehearsal, Order.production.in_(("none", "asks")), Order.financial == "paid")  # type: ignore[attr-defined]
+        .where(Order.test.is_(False), Order.cancelled_at.is_(None), Order.fulfillment != "fulfilled")  # type: ignore[attr-defined,union-attr]
+        .order_by(Order.placed_at)
+        .limit(limit)
+    )
+    return (await session.scalars(query)).all()
+
+
+async def stage(session: AsyncSession, order_id: int | None, production: str, trouble: dict[str, Any] | None = None) -> None:
+    """Move an order along its way through production."""
+    if order_id is None:
+        return
+    values = {"production": production, "trouble": trouble or {}}
+    await db.change(session, update(Order).where(Order.id == order_id).values(**values), ("orders", f"order:{order_id}"))
+
+
+FILTERS: dict[str, Any] = {
+    "paid": lambda: Order.financial == "paid",
+    "action": lambda: Order.production.in_(("none", "asks", "drafted", "waiting", "trouble")),  # type: ignore[attr-defined]
+    "printing": lambda: Order.production.in_(("approved", "printing")),  # type: ignore[attr-defined]
+    "shipped": lambda: Order.production.in_(("shipped", "delivered")),  # type: ignore[attr-defined]
+    "left_out": lambda: Order.production == "never",
+}
+
+
+async def page(
+    session: AsyncSession, *, rehearsal: bool, only: str = "", before: tuple[datetime, int] | None = None, limit: int = 50
+) -> Sequence[Order]:
+    """Newest orders first, windowed by key: `before` is the (placed_at, id) of the last row of the page above."""
+    query = select(Order).where(Order.rehearsal == rehearsal)
+    if only in FILTERS:
+        query = query.where(FILTERS[only]())
+    if before:
+        at, last = before
+        query = query.where((Order.placed_at < at) | ((Order.placed_at == at) & (Order.id < last)))  # type: ignore[operator]
+    return (await session.scalars(query.order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit))).all()  # type: ignore[attr-defined,union-attr]

@@ -1,0 +1,147 @@
+"""Runs and their steps, as rows. The worker executes them; the web only asks and reads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from krake.kit import clock, db
+from krake.kit.errors import NotFound
+from krake.kit.text import Words
+from krake.models import Run, Step
+from krake.services import events
+from krake.spec.actor import Actor
+
+LIVE = ("queued", "running")
+
+
+async def queue(
+    session: AsyncSession,
+    actor: Actor,
+    agent: str,
+    skill: str,
+    *,
+    input: dict[str, Any] | None = None,
+    workspace: str = "",
+    goal: str = "",
+    task_id: int | None = None,
+    rehearsal: bool = False,
+    once: bool = False,
+) -> Run:
+    """Ask for a run. With `once`, a run of the same skill that still waits to start is used instead."""
+    if once:
+        query = select(Run).where(Run.skill == skill, Run.status == "queued", Run.rehearsal == rehearsal)
+        if waiting := (await session.scalars(query)).first():
+            return waiting
+    run = Run(
+        agent=agent,
+        skill=skill,
+        workspace=workspace,
+        goal=goal,
+        input=input or {},
+        task_id=task_id,
+        asked_by=actor.name,
+        rehearsal=rehearsal,
+    )
+    session.add(run)
+    await session.flush()
+    return run
+
+
+async def get(session: AsyncSession, run_id: int) -> Run:
+    run = await session.get(Run, run_id)
+    if run is None:
+        raise NotFound(Words("This run does not exist.", "Diesen Lauf gibt es nicht."))
+    return run
+
+
+async def steps(session: AsyncSession, run_id: int) -> Sequence[Step]:
+    return (await session.scalars(select(Step).where(Step.run_id == run_id).order_by(Step.position))).all()
+
+
+async def unstarted(session: AsyncSession) -> Sequence[int]:
+    """Runs that somebody asked for and nobody has finished, oldest first."""
+    return (await session.scalars(select(Run.id).where(Run.status.in_(LIVE)).order_by(Run.id))).all()  # type: ignore[union-attr]
+
+
+async def recent(
+    session: AsyncSession,
+    *,
+    agent: str = "",
+    statuses: Sequence[str] = (),
+    rehearsal: bool | None = None,
+    before: int | None = None,
+    limit: int = 50,
+) -> Sequence[Run]:
+    """The newest runs first, windowed by key: `before` is the id of the last one of the page above."""
+    query = select(Run).order_by(Run.id.desc()).limit(limit)  # type: ignore[union-attr]
+    if agent:
+        query = query.where(Run.agent == agent)
+    if statuses:
+        query = query.where(Run.status.in_(list(statuses)))  # type: ignore[attr-defined]
+    if rehearsal is not None:
+        query = query.where(Run.rehearsal == rehearsal)
+    if before is not None:
+        query = query.where(Run.id < before)  # type: ignore[operator]
+    return (await session.scalars(query)).all()
+
+
+async def begin(session: AsyncSession, run_id: int) -> Run:
+    """Mark a run as running; one that is picked up again after a kill keeps its first start, a cancelled one stays cancelled."""
+    run = await get(session, run_id)
+    if run.status == "cancelled":
+        return run
+    run.status = "running"
+    run.started_at = run.started_at or clock.now()
+    session.add(run)
+    return run
+
+
+async def cancel(session: AsyncSession, actor: Actor, run_id: int) -> bool:
+    """Stop a run that has not ended. A step under way comes to its end; no further one begins. False when it was over already."""
+    actor.must("owner", "operator")
+    run = await get(session, run_id)
+    statement = update(Run).where(Run.id == run_id, Run.status.in_(LIVE))  # type: ignore[arg-type,union-attr]
+    stopped = await db.change(session, statement.values(status="cancelled", finished_at=clock.now()), run.topics())
+    if stopped:
+        words = Words(f"Stopped: {run.goal}", f"Angehalten: {run.goal}")
+        route = f"/runs/{run_id}"
+        await events.record(session, actor, "stop", words, workspace=run.workspace, route=route, rehearsal=run.rehearsal)
+    return bool(stopped)
+
+
+async def cancelled(session: AsyncSession, run_id: int) -> bool:
+    return await session.scalar(select(Run.status).where(Run.id == run_id)) == "cancelled"
+
+
+async def finish(
+    session: AsyncSession, run_id: int, status: str, *, result: dict[str, Any] | None = None, error: dict[str, Any] | None = None
+) -> Run:
+    """End a run. `error` is what coordinator.repair.told made of it."""
+    run = await get(session, run_id)
+    if run.status == "cancelled":  # somebody stopped it meanwhile, and that stays said
+        return run
+    run.status, run.finished_at = status, clock.now()
+    run.result = result or {}
+    run.error = error or {}
+    session.add(run)
+    return run
+
+
+async def step_started(session: AsyncSession, run_id: int, position: int, name: Words, attempt: int) -> None:
+    """Note that a step is under way; a repeated attempt shows as retried."""
+    row = await session.scalar(select(Step).where(Step.run_id == run_id, Step.position == position))
+    row = row or Step(run_id=run_id, position=position)
+    row.name, row.status, row.attempts = name._asdict(), "running" if attempt == 1 else "retried", attempt
+    session.add(row)
+
+
+async def step_ended(
+    session: AsyncSession, run_id: int, position: int, status: str, note: dict[str, str], at: datetime | None = None
+) -> None:
+    statement = update(Step).where(Step.run_id == run_id, Step.position == position)
+    await db.change(session, statement.values(status=status, note=note, finished_at=at or clock.now()), (f"run:{run_id}",))

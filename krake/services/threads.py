@@ -1,0 +1,118 @@
+"""The inbox: what Krake needs a person for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from krake.kit import clock, db
+from krake.kit.errors import NotFound
+from krake.kit.text import Words
+from krake.models import Message, Thread
+from krake.spec.actor import Actor
+
+
+async def open(
+    session: AsyncSession,
+    kind: str,
+    workspace: str,
+    agent: str,
+    title: Words,
+    summary: Words,
+    *,
+    cause: str = "",
+    payload: dict[str, Any] | None = None,
+    run_id: int | None = None,
+    connection_id: int | None = None,
+    order_id: int | None = None,
+    rehearsal: bool = False,
+) -> Thread:
+    """Ask a person. While a thread with the same cause is not done, that one is brought up to date instead."""
+    row = await by_cause(session, cause) if cause else None
+    row = row or Thread(kind=kind, workspace=workspace, agent=agent, cause=cause, rehearsal=rehearsal, run_id=run_id)
+    row.title, row.summary = title._asdict(), summary._asdict()
+    row.payload = {**row.payload, **(payload or {})}
+    row.connection_id, row.order_id = connection_id or row.connection_id, order_id or row.order_id
+    row.changed_at = clock.now()
+    session.add(row)
+    await session.flush()
+    return row
+
+
+async def by_cause(session: AsyncSession, cause: str) -> Thread | None:
+    return await session.scalar(select(Thread).where(Thread.cause == cause, Thread.status != "done"))
+
+
+async def get(session: AsyncSession, thread_id: int) -> Thread:
+    row = await session.get(Thread, thread_id)
+    if row is None:
+        raise NotFound(Words("This thread does not exist.", "Diesen Vorgang gibt es nicht."))
+    return row
+
+
+async def say(session: AsyncSession, thread_id: int, author: str, words: Words) -> Message:
+    message = Message(thread_id=thread_id, author=author, words=words._asdict(), at=clock.now())
+    session.add(message)
+    await session.flush()
+    return message
+
+
+async def messages(session: AsyncSession, thread_id: int) -> Sequence[Message]:
+    return (await session.scalars(select(Message).where(Message.thread_id == thread_id).order_by(Message.id))).all()
+
+
+async def record(session: AsyncSession, actor: Actor, thread_id: int, answer: dict[str, Any]) -> bool:
+    """Close a thread with its answer. False when somebody else was first: then nothing changes."""
+    statement = (
+        update(Thread)
+        .where(Thread.id == thread_id, Thread.status != "done")
+        .values(status="done", answer=answer, answered_by=actor.name, answered_at=clock.now(), changed_at=clock.now())
+    )
+    return bool(await db.change(session, statement, ("threads", f"thread:{thread_id}")))
+
+
+async def settle(session: AsyncSession, cause: str, words: Words) -> None:
+    """The cause is gone: the thread closes by itself and says why."""
+    if row := await by_cause(session, cause):
+        row.status, row.answered_by, row.answered_at = "done", "krake", clock.now()
+        row.answer = {"kind": "settled"}
+        row.changed_at = clock.now()
+        session.add(row)
+        await say(session, row.id or 0, "krake", words)
+
+
+async def later(session: AsyncSession, actor: Actor, thread_id: int, until: datetime) -> None:
+    actor.must("owner", "operator")
+    statement = update(Thread).where(Thread.id == thread_id, Thread.status != "done")
+    await db.change(
+        session, statement.values(status="later", later_until=until, changed_at=clock.now()), ("threads", f"thread:{thread_id}")
+    )
+
+
+async def wake(session: AsyncSession) -> int:
+    """Bring back what was put off until now. Returns how many."""
+    statement = update(Thread).where(Thread.status == "later", Thread.later_until <= clock.now())
+    return await db.change(session, statement.values(status="open", later_until=None), ("threads",))
+
+
+async def listed(session: AsyncSession, *, status: str = "open", workspace: str = "", limit: int = 50) -> Sequence[Thread]:
+    """Threads of one status, the longest waiting first (done ones: latest first)."""
+    order = Thread.changed_at.desc() if status == "done" else Thread.id  # type: ignore[attr-defined]
+    query = select(Thread).where(Thread.status == status).order_by(order).limit(limit)
+    return (await session.scalars(query.where(Thread.workspace == workspace) if workspace else query)).all()
+
+
+async def counts(session: AsyncSession) -> dict[str, int]:
+    """Open threads by workspace."""
+    query = select(Thread.workspace, func.count()).where(Thread.status == "open").group_by(Thread.workspace)
+    return {workspace: count for workspace, count in (await session.execute(query)).all()}
+
+
+async def tally(session: AsyncSession) -> dict[str, int]:
+    """Threads by status."""
+    query = select(Thread.status, func.count()).group_by(Thread.status)
+    return {status: count for status, count in (await session.execute(query)).all()}

@@ -1,0 +1,135 @@
+"""What a business earned, with the numbers behind it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from krake.kit import clock, db
+from krake.kit.text import WEEKDAYS, Words, day, money, number
+from krake.services import connections, readings
+from krake.spec.skill import Ctx, Figure, Input, Result, skill
+from krake.spec.words import Risk
+
+
+class Asked(Input):
+    """`period`: today, yesterday, 7d, 30d, week, month, last_week, last_month, or a month as 2026-10."""
+
+    workspace: str = "lunavo"
+    period: str = "today"
+
+
+@skill(
+    title=Words("Revenue report", "Umsatzbericht"),
+    risk=Risk.READ,
+    agent="dexter",
+    examples=(
+        Words("how much did {workspace} make {period}", "wie viel hat {workspace} {period} verdient"),
+        Words("send me the {workspace} revenue report", "schick mir den umsatzbericht von {workspace}"),
+        Words("{workspace} revenue {period}", "umsatz von {workspace} {period}"),
+        Words("what is the revenue {period}", "wie hoch ist der umsatz {period}"),
+    ),
+    keywords=(
+        Words(
+            "revenue report sales earned earn made make turnover money income",
+            "umsatz bericht umsatzbericht verdient verdienst einnahmen erlös eingenommen",
+        ),
+    ),
+    ensures=lambda evidence: "days" in evidence,
+)
+async def revenue_report(ctx: Ctx, input: Asked) -> Result:
+    """Net sales of a period: goods after discounts and returns, without shipping and VAT, without test, voided and cancelled orders."""
+    found = await ctx.step(Words("Read revenue", "Umsatz lesen"), _read, input.workspace, input.period, ctx.rehearsal)
+    if not found["known"]:
+        words = Words(
+            f"There is no revenue reading for {found['name']} yet. Connect its shop first.",
+            f"Für {found['name']} gibt es noch keine Umsatzwerte. Verbinde zuerst den Shop.",
+        )
+        return Result(words, (), {"days": 0})
+    total = {lang: money(Decimal(found["total"]), found["currency"], lang) for lang in ("en", "de")}
+    span = Words(**found["span"])
+    sentence = Words(
+        f"{found['name']} made {total['en']} {span.en}, from {found['orders']} {'order' if found['orders'] == 1 else 'orders'}.",
+        f"{found['name']} hat {span.de} {total['de']} verdient, aus {found['orders']} {'Bestellung' if found['orders'] == 1 else 'Bestellungen'}.",
+    )
+    return Result(sentence, _figures(found, total), {"days": len(found["days"]), "total": found["total"], "currency": found["currency"]})
+
+
+async def _read(workspace: str, period: str, rehearsal: bool) -> dict[str, Any]:
+    """Sums of the readings of a period, and of the period before it, as JSON."""
+    async with db.read() as session:
+        shop = await connections.partner(session, "shopify", rehearsal=rehearsal)
+        today = clock.today(shop.timezone if shop else "UTC")
+        since, until, span = bounds(period, today)
+        rows = [
+            row for row in await readings.series(session, workspace, "revenue", since, until, rehearsal=rehearsal) if row.value is not None
+        ]
+        length = (until - since).days + 1
+        before = await readings.series(
+            session, workspace, "revenue", since - timedelta(days=length), since - timedelta(days=1), rehearsal=rehearsal
+        )
+    currency = rows[0].currency if rows else ""
+    same = [row for row in rows if row.currency == currency]
+    return {
+        "known": bool(rows),
+        "name": workspace.replace("_", " ").title(),
+        "currency": currency,
+        "span": span._asdict(),
+        "total": str(sum((row.value for row in same), Decimal(0))),
+        "orders": int(sum((row.numerator or 0 for row in same), Decimal(0))),
+        "before": str(sum((row.value for row in before if row.value is not None and row.currency == currency), Decimal(0)))
+        if before
+        else "",
+        "days": [[row.day.isoformat(), str(row.value)] for row in same],
+        "source": rows[0].source if rows else "",
+        "as_of": max(row.as_of for row in rows).isoformat() if rows else "",
+    }
+
+
+def bounds(period: str, today: date) -> tuple[date, date, Words]:
+    """First and last local day of a period, and how it is said."""
+    monday = today - timedelta(days=today.weekday())
+    first = today.replace(day=1)
+    known = {
+        "today": (today, today, Words("today", "heute")),
+        "yesterday": (today - timedelta(days=1), today - timedelta(days=1), Words("yesterday", "gestern")),
+        "7d": (today - timedelta(days=6), today, Words("in the last 7 days", "in den letzten 7 Tagen")),
+        "30d": (today - timedelta(days=29), today, Words("in the last 30 days", "in den letzten 30 Tagen")),
+        "week": (monday, today, Words("this week", "diese Woche")),
+        "last_week": (monday - timedelta(days=7), monday - timedelta(days=1), Words("last week", "letzte Woche")),
+        "month": (first, today, Words("this month", "diesen Monat")),
+        "last_month": ((first - timedelta(days=1)).replace(day=1), first - timedelta(days=1), Words("last month", "letzten Monat")),
+    }
+    if period in known:
+        return known[period]
+    year, _, month = period.partition("-")
+    start = date(int(year), int(month), 1) if month.isdigit() and year.isdigit() else today
+    end = min(today, (start + timedelta(days=32)).replace(day=1) - timedelta(days=1))
+    return start, end, Words(f"in {period}", f"im Monat {period}")
+
+
+def _figures(found: dict[str, Any], total: dict[str, str]) -> tuple[Figure, ...]:
+    source = Words(f"{found['source']}, as of {found['as_of'][11:16]} UTC", f"{found['source']}, Stand {found['as_of'][11:16]} UTC")
+    figures = [
+        Figure(Words("Net revenue", "Nettoumsatz"), Words(total["en"], total["de"]), source, "/lunavo"),
+        Figure(
+            Words("Orders counted", "Gezählte Bestellungen"),
+            Words(number(found["orders"]), number(found["orders"], "de")),
+            source,
+            "/orders",
+        ),
+    ]
+    if found["before"]:
+        value = Decimal(found["before"])
+        words = Words(money(value, found["currency"]), money(value, found["currency"], "de"))
+        figures.append(Figure(Words("The period before", "Der Zeitraum davor"), words, source, "/lunavo"))
+    if len(found["days"]) > 1:
+        best, worth = max(found["days"], key=lambda item: Decimal(item[1]))
+        when = date.fromisoformat(best)
+        label = Words(
+            f"Best day, {WEEKDAYS['en'][when.weekday()]} {day(when)}", f"Bester Tag, {WEEKDAYS['de'][when.weekday()]} {day(when, 'de')}"
+        )
+        amount = Words(money(Decimal(worth), found["currency"]), money(Decimal(worth), found["currency"], "de"))
+        figures.append(Figure(label, amount, source, "/lunavo"))
+    return tuple(figures)

@@ -1,0 +1,105 @@
+"""What we change in Reflex's frontend build: one origin for everything, and our own font.
+
+Reflex bakes `ws://localhost:8000/_event` into the bundle and later swaps only the host name, so a page opened on any
+other port finds no server. The browser shall talk to the origin it was loaded from, whatever that is.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+from reflex_base.config import get_config
+from reflex_base.constants import Env
+from reflex_base.environment import environment
+from reflex_base.plugins import Plugin
+
+#: the Latin subset of Inter's variable font (SIL Open Font License 1.1), about 48 kB
+FONT_PACKAGE = "@fontsource-variable/inter@5.3.0"
+FONT_FILE = "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"
+FONT_PATH = "fonts/inter.woff2"
+
+HTTPS_BRANCH = """    if (window.location.protocol === "https:") {
+      if (endpoint.protocol === "ws:") {
+        endpoint.protocol = "wss:";
+      } else if (endpoint.protocol === "http:") {
+        endpoint.protocol = "https:";
+      }
+      endpoint.port = ""; // Assume websocket is on https port via load balancer.
+    }
+"""
+SAME_ORIGIN = """    // Krake: the page's own origin, on every host, port and scheme.
+    const secure = window.location.protocol === "https:" ? "s" : "";
+    endpoint.protocol = (endpoint.protocol.startsWith("ws") ? "ws" : "http") + secure + ":";
+    endpoint.port = window.location.port;
+"""
+
+
+def same_origin(source: str) -> str:
+    """Reflex's `utils/state.js` with `getBackendURL` answering the page's own origin.
+
+    Raises RuntimeError when the lines we know are not there: a new Reflex needs a look at this file first.
+    """
+    if SAME_ORIGIN in source:
+        return source
+    if HTTPS_BRANCH not in source:
+        raise RuntimeError("Reflex changed getBackendURL in utils/state.js: review same_origin in krake/web/build.py")
+    return source.replace(HTTPS_BRANCH, SAME_ORIGIN)
+
+
+class SameOrigin(Plugin):
+    """Listed first, so that no other plugin sees the text before us."""
+
+    def pre_compile(self, **context: Any) -> None:
+        context["add_modify_task"]("utils/state.js", same_origin)
+
+
+class DevelopmentProxy(Plugin):
+    """While developing, Vite serves the pages and hands everything else to Krake: one origin there too.
+
+    So cookies, the exact Origin and the sign-in link work just as they do in production.
+    """
+
+    def pre_compile(self, **context: Any) -> None:
+        if environment.REFLEX_ENV_MODE.get() is Env.DEV:
+            context["add_modify_task"]("vite.config.js", self._with_proxy)
+
+    @staticmethod
+    def _with_proxy(source: str) -> str:
+        from krake.web.routes import REFLEX, declared
+
+        ours = {path.split("/")[1] for path in (*REFLEX, *(one.path for one in declared())) if path.strip("/")}
+        server = f"http://127.0.0.1:{get_config().backend_port}"
+        rules = {f"^/{first}(/|\\?|$)": {"target": server, "ws": True} for first in sorted(ours)}
+        place = "  server: {\n"
+        if place not in source:
+            raise RuntimeError("Reflex changed its vite.config.js: review DevelopmentProxy in krake/web/build.py")
+        return source.replace(place, f"{place}    proxy: {json.dumps(rules)},\n", 1)
+
+
+class InterFont(Plugin):
+    """Serves the font as `/fonts/inter.woff2`, straight from its npm package; nothing is kept in git."""
+
+    def get_frontend_development_dependencies(self, **context: Any) -> list[str]:
+        # A development dependency: Reflex would bundle a regular one, with its style sheet of seven subsets.
+        return [FONT_PACKAGE]
+
+    def post_compile(self, **context: Any) -> None:
+        """For development, where Vite serves `.web/public`."""
+        self._copy(self._web() / "public")
+
+    def post_build(self, *, static_dir: Path, **context: Any) -> None:
+        self._copy(static_dir)
+
+    @staticmethod
+    def _web() -> Path:
+        return environment.REFLEX_WEB_WORKDIR.get()
+
+    def _copy(self, folder: Path) -> None:
+        source, target = self._web() / "node_modules" / FONT_FILE, folder / FONT_PATH
+        if not source.exists():  # served without node: the built file is already in place
+            return
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, target)

@@ -1,0 +1,58 @@
+"""A workspace's page, drawn from its declaration: head, figures, then its blocks on the 12-column grid."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import reflex as rx
+
+from krake.spec.workspace import Workspace
+from krake.web.blocks.draw import draw
+from krake.web.pages.shell import shell
+from krake.web.states.desk import Desk
+from krake.web.states.shell import Shell
+from krake.web.ui.blank import skeleton
+from krake.web.ui.button import button
+from krake.web.ui.chip import segmented
+from krake.web.ui.each import when
+from krake.web.ui.head import head
+from krake.web.ui.layout import cell, grid
+from krake.web.ui.live import live
+from krake.web.ui.tr import tr
+
+PERIODS = (
+    ("today", tr("Today", "Heute")),
+    ("7d", tr("7 days", "7 Tage")),
+    ("30d", tr("30 days", "30 Tage")),
+    ("90d", tr("Quarter", "Quartal")),
+)
+
+
+def desk(workspace: Workspace) -> Callable[[], rx.Component]:
+    """The page function of one workspace."""
+
+    def page() -> rx.Component:
+        periods = segmented(
+            [(key, words, workspace.route + ("" if key == "today" else f"?period={key}")) for key, words in PERIODS],
+            Desk.period,
+            label=tr("Period", "Zeitraum"),
+        )
+        ask = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
+        top = head(workspace.name, tag=live(Desk.synced), actions=(periods, ask) if workspace.kpis else (ask,))
+        figures = [block for block in workspace.blocks if block.kind == "kpis"]
+        rest = [block for block in workspace.blocks if block.kind not in ("kpis", "folders")]
+        return shell(
+            top,
+            *[when(Desk.ready, draw(block, workspace), skeleton(3)) for block in figures],
+            when(Desk.ready, grid(*[cell(draw(block, workspace), span=block.columns) for block in rest]), skeleton(8)),
+            here=workspace.key,
+            place=workspace.key,
+            place_name=workspace.name,
+            title=rx.cond(
+                Shell.waiting != "",
+                f"{workspace.name} · " + Shell.waiting + tr(" need you", " warten") + " · Krake",
+                f"{workspace.name} · Krake",
+            ),
+        )
+
+    return page

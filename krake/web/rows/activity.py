@@ -1,0 +1,41 @@
+"""The activity feed: who did what, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from krake.kit import db
+from krake.services import connections, events, profiles
+from krake.web.rows import agents as faces
+
+
+@dataclass(frozen=True, slots=True)
+class ActivityRow:
+    key: str
+    who: str
+    words: str
+    at: str
+    href: str
+    agent: bool
+    tint: int
+    mouth: str
+    mark: str
+
+
+async def recent(workspace: str, locale: str, limit: int = 10) -> list[ActivityRow]:
+    """The newest entries of a workspace, or of all with ""."""
+    async with db.read() as session:
+        rehearsing = await connections.rehearsing(session)
+        found = await events.recent(session, workspace=workspace, rehearsal=rehearsing if workspace else None, limit=limit)
+        agents = await profiles.agents(session)
+    rows = []
+    for event in found:
+        look = faces.face(agents, event.actor)
+        name = agents[event.actor].name if event.actor in agents else event.actor.capitalize()
+        words = event.words.get(locale, "")
+        rows.append(
+            ActivityRow(
+                str(event.id), name, words, event.at.isoformat(), event.route, event.actor in agents, look.tint, look.mouth, look.mark
+            )
+        )
+    return rows

@@ -1,0 +1,212 @@
+"""One thread, whole: the question, the change as lines, why it asks, what was tried, the answers it takes, the conversation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from krake.gate import ledger
+from krake.integrations.gelato.address import PARTS
+from krake.kit import db
+from krake.kit.text import Words
+from krake.models import Action, Connection, Thread
+from krake.services import connections, margin, profiles, runs, threads
+from krake.web.rows import agents as faces
+from krake.web.rows import lines, status
+from krake.web.rows.lines import LineRow
+from krake.web.rows.runs import StepRow, step_rows
+from krake.web.rows.threads import ThreadRow
+from krake.web.rows.threads import row as thread_row
+
+
+@dataclass(frozen=True, slots=True)
+class WhyRow:
+    icon: str
+    words: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageRow:
+    key: str
+    who: str
+    words: str
+    at: str
+    mine: bool
+    agent: bool
+    tint: int
+    mouth: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputRow:
+    """One field of a typed answer."""
+
+    name: str
+    label: str
+    value: str
+    limit: str
+    error: str
+
+
+NO_THREAD = ThreadRow()
+
+
+@dataclass(frozen=True, slots=True)
+class DetailRow:
+    """`form` is lines, print, address, way or notice: which answers are shown. `said` is the answer of a closed thread."""
+
+    thread: ThreadRow = NO_THREAD
+    lines: list[LineRow] = field(default_factory=list)
+    total: str = ""
+    total_margin: str = ""
+    formula: str = ""
+    why: list[WhyRow] = field(default_factory=list)
+    steps: list[StepRow] = field(default_factory=list)
+    messages: list[MessageRow] = field(default_factory=list)
+    form: str = ""
+    inputs: list[InputRow] = field(default_factory=list)
+    file_hint: str = ""
+    way: str = ""
+    way_href: str = ""
+    run_href: str = ""
+    run_name: str = ""
+    orders: str = ""
+    said: str = ""
+    said_at: str = ""
+    open: bool = False
+
+
+async def of(thread_id: int, locale: str) -> DetailRow:
+    """Everything the thread page shows. Raises NotFound."""
+    async with db.read() as session:
+        thread = await threads.get(session, thread_id)
+        agents = await profiles.agents(session)
+        actions = list(await ledger.of_thread(session, thread_id))
+        actions = [action for action in actions if action.kind == "gelato.promote"]
+        said = await threads.messages(session, thread_id)
+        run = await runs.get(session, thread.run_id) if thread.run_id else None
+        steps = await runs.steps(session, thread.run_id) if thread.run_id else []
+        first = actions[0] if actions else None
+        record = await ledger.history(session, first.agent, first.kind, rehearsal=thread.rehearsal) if first else (0, 0)
+        printer = await connections.get(session, thread.connection_id) if thread.connection_id else None
+    waiting = [action for action in actions if action.status == "waiting"]
+    money = lines.summed(waiting or actions, locale)
+    return DetailRow(
+        thread=thread_row(thread, actions, agents, locale),
+        lines=[lines.line_row(action, locale) for action in actions],
+        total=money.words,
+        total_margin=money.margin or Words("unknown", "unbekannt").to(locale),
+        formula=margin.FORMULA.to(locale),
+        why=_why(thread, actions, record, locale),
+        steps=step_rows(steps, locale) or _tried(thread, locale),
+        messages=_messages(said, agents, locale),
+        form=_form(thread),
+        inputs=_inputs(thread, locale),
+        file_hint=_file(thread, printer),
+        way=_way(thread, locale),
+        way_href="/integrations" if thread.payload.get("way") == "reconnect" else "",
+        run_href=f"/runs/{run.id}" if run else "",
+        run_name=f"{run.goal} · {Words('run', 'Lauf').to(locale)} #{run.id}" if run else "",
+        orders=", ".join(thread.payload.get("orders", [])),
+        said=_said(thread, locale),
+        said_at=thread.answered_at.isoformat() if thread.answered_at else "",
+        open=thread.status != "done",
+    )
+
+
+def _why(thread: Thread, actions: list[Action], record: tuple[int, int], locale: str) -> list[WhyRow]:
+    rows: list[WhyRow] = []
+    rule = Words("your rule", "deine Regel").to(locale)
+    for words in dict.fromkeys(reason.get(locale, "") for action in actions for reason in action.reasons):
+        rows.append(WhyRow("gear", words, rule))
+    approved, decided = record
+    if decided:
+        said = Words(f"You approved {approved} of {decided} like it", f"Du hast {approved} von {decided} solchen freigegeben")
+        rows.append(WhyRow("memory", said.to(locale), Words("history", "Verlauf").to(locale)))
+    elif actions:
+        rows.append(
+            WhyRow("memory", Words("The first of its kind", "Das erste seiner Art").to(locale), Words("history", "Verlauf").to(locale))
+        )
+    if actions and thread.status != "done":
+        said = Words(
+            "The price is Gelato's own and read again before printing", "Der Preis kommt von Gelato und wird vor dem Druck neu gelesen"
+        )
+        rows.append(WhyRow("calendar", said.to(locale), Words("freshness", "Aktualität").to(locale)))
+    for problem in thread.payload.get("problems", []):
+        rows.append(WhyRow("alert", problem.get(locale, ""), "Gelato"))
+    return rows
+
+
+def _tried(thread: Thread, locale: str) -> list[StepRow]:
+    """What was tried, as the escalation kept it."""
+    rows = []
+    for index, tried in enumerate(thread.payload.get("tried", [])):
+        tone, word = status.named(status.STEP, tried["status"], locale)
+        note = tried["note"].get(locale, "")
+        rows.append(StepRow(str(index), tone, word, tried["name"].get(locale, ""), note, "", tried["at"]))
+    return rows
+
+
+def _messages(said: object, agents: dict, locale: str) -> list[MessageRow]:
+    rows = []
+    for message in said:  # type: ignore[attr-defined]
+        look = faces.face(agents, message.author)
+        known = message.author in agents
+        who = agents[message.author].name if known else "Krake" if message.author == "krake" else message.author
+        rows.append(
+            MessageRow(
+                str(message.id), who, message.words.get(locale, ""), message.at.isoformat(), not known and message.author != "krake", known,
+                look.tint, look.mouth, look.mark,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _form(thread: Thread) -> str:
+    if thread.kind == "approval":
+        return "lines"
+    return thread.payload.get("form") or ("way" if thread.payload.get("way") else "notice")
+
+
+def _inputs(thread: Thread, locale: str) -> list[InputRow]:
+    if thread.payload.get("form") != "address":
+        return []
+    held = thread.payload["address"]
+    rows = []
+    for key, part in PARTS.items():
+        if key == "tax_id" and held.get("country") != "BR":
+            continue
+        value = str(held.get(key, ""))
+        over = Words(f"{len(value)} of {part.limit} characters", f"{len(value)} von {part.limit} Zeichen").to(locale)
+        rows.append(InputRow(key, part.name.to(locale), value, str(part.limit), over if len(value) > part.limit else ""))
+    return rows
+
+
+def _file(thread: Thread, printer: Connection | None) -> str:
+    """In a rehearsal the twin holds a file for every name; live files are the owner's own."""
+    if thread.payload.get("form") != "print" or printer is None or not printer.rehearsal:
+        return ""
+    name = "".join(sign if sign.isalnum() else "-" for sign in thread.payload["title"].lower()).strip("-") or "print"
+    return printer.base["order"].removesuffix("/v4") + f"/files/{name}.png"
+
+
+def _way(thread: Thread, locale: str) -> str:
+    """The main way forward of an escalation, as its button says it."""
+    ways = {
+        "reconnect": Words("Reconnect", "Neu verbinden"),
+        "retry": Words("Try again", "Erneut versuchen"),
+        "prepare_again": Words("Prepare it again", "Neu vorbereiten"),
+    }
+    words = ways.get(thread.payload.get("way", ""))
+    return words.to(locale) if words else ""
+
+
+def _said(thread: Thread, locale: str) -> str:
+    if thread.status != "done":
+        return ""
+    if thread.answer.get("kind") == "settled":
+        return Words("This settled by itself.", "Das hat sich von selbst erledigt.").to(locale)
+    verb = {"approved": Words("Approved", "Freigegeben"), "rejected": Words("Rejected", "Abgelehnt")}
+    words = verb.get(thread.answer.get("kind", ""), Words("Answered", "Beantwortet"))
+    return f"{words.to(locale)} {Words('by', 'von').to(locale)} {thread.answered_by}"

@@ -1,0 +1,73 @@
+"""Runs and their steps in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from krake.models import Run, Step
+from krake.spec.agent import Agent
+from krake.web.rows import agents as faces
+from krake.web.rows import status
+
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step. `took` is "0.3 s"; `note` what it found or why it waits."""
+
+    key: str
+    status: str
+    word: str
+    words: str
+    note: str
+    took: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    key: str
+    goal: str
+    agent: str
+    status: str
+    word: str
+    said: str
+    at: str
+    took: str
+    href: str
+    tint: int
+    mouth: str
+    mark: str
+
+
+def run_row(run: Run, agents: dict[str, Agent], locale: str) -> RunRow:
+    tone, word = status.named(status.RUN, run.status, locale)
+    look = faces.face(agents, run.agent)
+    said = run.result.get("sentence", {}).get(locale) or run.error.get("words", {}).get(locale, "")
+    name = agents[run.agent].name if run.agent in agents else run.agent
+    took = seconds(run.started_at, run.finished_at, locale)
+    return RunRow(
+        str(run.id), run.goal, name, tone, word, said, run.created_at.isoformat(), took, f"/runs/{run.id}", look.tint, look.mouth, look.mark
+    )
+
+
+def step_rows(steps: Sequence[Step], locale: str) -> list[StepRow]:
+    rows = []
+    for step in steps:
+        tone, word = status.named(status.STEP, "retried" if step.status == "done" and step.attempts > 1 else step.status, locale)
+        note = step.note.get(locale, "")
+        took = seconds(step.started_at, step.finished_at, locale)
+        rows.append(StepRow(str(step.position), tone, word, step.name.get(locale, ""), note, took, step.started_at.isoformat()))
+    return rows
+
+
+def seconds(start: datetime | None, end: datetime | None, locale: str) -> str:
+    """ "0.3 s", "4 min", or nothing while it is not over."""
+    if start is None or end is None:
+        return ""
+    took = max(0.0, (end - start).total_seconds())
+    if took >= 60:
+        return f"{took / 60:.0f} min"
+    text = f"{took:.1f}" if took < 10 else f"{took:.0f}"
+    return (text if locale == "en" else text.replace(".", ",")) + " s"

@@ -1,0 +1,79 @@
+// Relative times: one timer for all of them, ticking each second only while something younger than a minute is shown.
+import { createElement as h, Fragment, useContext, useEffect, useState, useSyncExternalStore } from "react";
+import { EventLoopContext } from "$/utils/context-registry";
+
+const listeners = new Set();
+let now = 0, timer = 0, nearest = Infinity;
+
+function tick() {
+  now = Date.now();
+  nearest = Infinity;
+  listeners.forEach((listener) => listener());
+  clearTimeout(timer);
+  if (listeners.size) timer = setTimeout(tick, nearest < 60e3 ? 1000 : 15000);
+}
+function subscribe(listener) {
+  listeners.add(listener);
+  clearTimeout(timer);
+  timer = setTimeout(tick, 0);
+  return () => listeners.delete(listener);
+}
+
+const made = new Map();
+function maker(locale, options) {
+  const key = locale + JSON.stringify(options);
+  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(locale === "de" ? "de-DE" : "en-GB", options));
+  return made.get(key);
+}
+const hour = { hour: "2-digit", minute: "2-digit" };
+const day = { day: "numeric", month: "short" };
+
+function relative(milliseconds, date, mode, locale) {
+  const german = locale === "de", past = milliseconds >= 0, distance = Math.abs(milliseconds) / 1000;
+  if (distance >= 86400) {
+    const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 864e5);
+    if (days === 1) return german ? "Gestern" : "Yesterday";
+    return maker(locale, date.getFullYear() === new Date(now).getFullYear() ? day : { ...day, year: "numeric" }).format(date);
+  }
+  const [count, unit] = distance < 60 ? [Math.floor(distance), "s"] : distance < 3600 ? [Math.floor(distance / 60), "min"] : [Math.floor(distance / 3600), "h"];
+  const words = `${count} ${german && unit === "h" ? "Std." : unit}`;
+  if (!past) return german ? `in ${words}` : `in ${words}`;
+  return mode === "short" ? words : german ? `vor ${words}` : `${words} ago`;
+}
+
+export function Ago({ at, mode = "long", locale = "en" }) {
+  // Before the first tick (and in the prerendered page) nothing is written: the server does not know the reader's clock.
+  useSyncExternalStore(subscribe, () => now, () => 0);
+  const date = at ? new Date(at) : null;
+  if (!date || Number.isNaN(date.getTime())) return null;
+  let words = "";
+  if (now) {
+    const distance = now - date.getTime();
+    nearest = Math.min(nearest, Math.abs(distance));
+    const today = new Date(now).toDateString() === date.toDateString();
+    words = mode === "clock" ? maker(locale, today ? hour : { ...day, ...hour }).format(date) : relative(distance, date, mode, locale);
+  }
+  return h("time", { dateTime: at, title: now ? maker(locale, { dateStyle: "full", timeStyle: "medium" }).format(date) : undefined }, words);
+}
+
+// Whether this tab hears the server. The socket's errors are Reflex's; the wording and the patience are ours.
+export function Live({ synced, locale, words, reconnecting, offline, syncedWords }) {
+  const errors = useContext(EventLoopContext)?.[1] ?? [];
+  const broken = errors.length > 0;
+  const [since, setSince] = useState(null);
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (!broken) { setSince(null); setLate(false); return; }
+    setSince(new Date());
+    const timer = setTimeout(() => setLate(true), 10000);
+    return () => clearTimeout(timer);
+  }, [broken]);
+  const status = !broken ? "good" : late ? "bad" : "wait";
+  const clock = since?.toLocaleTimeString(locale === "de" ? "de-DE" : "en-GB", { hour: "2-digit", minute: "2-digit" });
+  const inside = broken
+    ? h("span", null, late ? `${offline} ${clock}` : reconnecting)
+    : h("span", null, words, synced ? h("span", { className: "desk-only" }, ` · ${syncedWords} `, h(Ago, { at: synced, locale })) : null);
+  const tag = h("span", { className: "tag live", "data-status": status, role: broken ? "alert" : undefined },
+    h("svg", { className: "shape", "aria-hidden": true }, h("use", { href: `/icons.svg#s-${status === "good" ? "busy" : status}` })), inside);
+  return h(Fragment, null, tag, h("span", { id: "pill-slot" }));
+}

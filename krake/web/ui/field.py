@@ -1,0 +1,120 @@
+"""Fields of a form: label, control, hint, and an error that is tied to the control and read out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from krake.web.ui.each import each, given, when
+from krake.web.ui.tr import shown
+
+
+def _wrap(id: str, label: Any, control: rx.Component, hint: Any, error: Any) -> rx.Component:
+    notes = []
+    if hint is not None:
+        notes.append(rx.el.p(shown(hint), id=f"{id}-hint", class_name="faint hint"))
+    if error is not None:
+        notes.append(when(given(error), rx.el.p(shown(error), id=f"{id}-error", class_name="error", role="alert")))
+    return rx.el.div(rx.el.label(shown(label), html_for=id), control, *notes, class_name="field")
+
+
+def _described(id: str, hint: Any, error: Any) -> dict[str, Any]:
+    refs = " ".join(f"{id}-{name}" for name, value in (("hint", hint), ("error", error)) if value is not None)
+    props: dict[str, Any] = {"aria_describedby": refs} if refs else {}
+    if error is not None:
+        props["aria_invalid"] = when(given(error), "true", "false")
+    return props
+
+
+def field(
+    id: str, label: Any, *, name: str | None = None, kind: str = "text", hint: Any = None, error: Any = None, **props: Any
+) -> rx.Component:
+    """An input. `kind` is its HTML type ("password" for secrets: paste is allowed). `error` is words or a Var, empty when fine."""
+    if "placeholder" in props:
+        props["placeholder"] = shown(props["placeholder"])
+    control = rx.el.input(id=id, name=id if name is None else name, type=kind, class_name="input", **_described(id, hint, error), **props)
+    return _wrap(id, label, control, hint, error)
+
+
+def area(id: str, label: Any, *, name: str | None = None, rows: int = 4, hint: Any = None, error: Any = None, **props: Any) -> rx.Component:
+    """Several lines of text."""
+    control = rx.el.textarea(
+        id=id, name=id if name is None else name, rows=str(rows), class_name="input", **_described(id, hint, error), **props
+    )
+    return _wrap(id, label, control, hint, error)
+
+
+def choice(
+    id: str, label: Any, options: Any, *, name: str | None = None, hint: Any = None, error: Any = None, **props: Any
+) -> rx.Component:
+    """One of many. `options` are (value, words) pairs, or a Var of rows with `.value` and `.words`."""
+    if isinstance(options, rx.Var):
+        inside = (each(options, lambda row: rx.el.option(row.words, value=row.value)),)
+    else:
+        inside = tuple(rx.el.option(shown(words), value=value) for value, words in options)
+    control = rx.el.select(*inside, id=id, name=id if name is None else name, class_name="input", **_described(id, hint, error), **props)
+    return _wrap(id, label, control, hint, error)
+
+
+def tick(id: str, label: Any, *, name: str | None = None, **props: Any) -> rx.Component:
+    """Yes or no."""
+    return rx.el.label(
+        rx.el.input(id=id, name=id if name is None else name, type="checkbox", **props),
+        rx.el.span(shown(label)),
+        class_name="tick",
+        html_for=id,
+    )
+
+
+def hidden(name: str, value: Any) -> rx.Component:
+    """A value that travels with the form."""
+    return rx.el.input(type="hidden", name=name, value=value, read_only=True)
+
+
+def file_field(
+    id: str, label: Any, *, name: str | None = None, accept: str = "", hint: Any = None, error: Any = None, **props: Any
+) -> rx.Component:
+    """A file to send with a plain POST form."""
+    control = rx.el.input(
+        id=id,
+        name=id if name is None else name,
+        type="file",
+        accept=accept,
+        class_name="input file",
+        **_described(id, hint, error),
+        **props,
+    )
+    return _wrap(id, label, control, hint, error)
+
+
+def form(*children: Any, on_submit: Any = None, actions: Any = (), **props: Any) -> rx.Component:
+    """A form whose values arrive as one dict. `actions` stand at its end. Text stays in the browser until it is sent."""
+    if on_submit is not None:
+        props |= {"on_submit": on_submit}
+        props.setdefault("reset_on_submit", False)
+    foot = (rx.el.div(*actions, class_name="form-foot"),) if actions else ()
+    return rx.el.form(*children, *foot, class_name="form", **props)
+
+
+def reply(
+    id: str,
+    placeholder: Any,
+    *,
+    label: Any,
+    on_submit: Any = None,
+    hint: Any = "Enter",
+    name: str = "text",
+    also: Any = (),
+    key: str | None = None,
+) -> rx.Component:
+    """One line to answer an agent; Enter sends and empties it. `also` are hidden(...) values; `key` moves the focus here."""
+    props = {"data_key": key} if key else {}
+    return rx.el.form(
+        *also,
+        rx.el.input(id=id, name=name, placeholder=shown(placeholder), aria_label=shown(label), auto_complete="off", data_reply="", **props),
+        rx.el.kbd(shown(hint)),
+        rx.el.button(shown(label), type="submit", class_name="unseen"),
+        class_name="reply",
+        **({} if on_submit is None else {"on_submit": on_submit, "reset_on_submit": True}),
+    )

@@ -1,0 +1,157 @@
+"""The worker: runs, clock, syncs and effects. Exactly one at a time, by a lock that dies with it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from krake import registry
+from krake.coordinator import clock, engine, pull
+from krake.gate import effects, ledger
+from krake.kit import db, live
+from krake.kit.config import settings
+from krake.kit.errors import NotFound
+from krake.kit.lock import hold
+from krake.services import connections, threads
+
+log = logging.getLogger("krake.worker")
+SWEEP, POLL, PRUNE = 5, 60, 30
+#: effects in flight at once
+AT_ONCE = asyncio.Semaphore(8)
+_under_way: set[str] = set()
+_tasks: set[asyncio.Task[None]] = set()
+_to_look: set[int] = set()
+_looking: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+
+async def run() -> None:
+    """Work until the process ends."""
+    lock = await asyncio.to_thread(hold, settings().data / "worker.lock") if settings().sqlite else await _advisory_lock()
+    registry.skills()
+    engine.launch()
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    _every(scheduler, SWEEP, sweep)
+    _every(scheduler, POLL, poll)
+    _every(scheduler, PRUNE, tidy)
+    scheduler.start()
+    await clock.fill(scheduler)
+    try:
+        async for topics in live.follow():
+            await hear(scheduler, topics)
+    finally:
+        scheduler.shutdown(wait=False)
+        engine.stop()
+        await db.close()
+        lock.close()
+
+
+def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[[], Awaitable[None]]) -> None:
+    scheduler.add_job(job, IntervalTrigger(seconds=seconds), id=job.__name__, max_instances=1, coalesce=True, misfire_grace_time=None)
+
+
+async def hear(scheduler: AsyncIOScheduler, topics: frozenset[str]) -> None:
+    """Something was committed: take up what it asks of the worker."""
+    everything = live.EVERYTHING in topics
+    if everything or "tasks" in topics:
+        await clock.fill(scheduler)
+    if everything or "runs" in topics:
+        await engine.take_up()
+    if everything or "actions" in topics:
+        await carry_out()
+    for topic in topics:
+        if topic.startswith("nudge:"):
+            look(int(topic.removeprefix("nudge:")))
+
+
+async def sweep() -> None:
+    """What an announcement may have missed: unstarted runs, approved effects, effects left executing by a dead worker."""
+    await engine.take_up()
+    await carry_out()
+
+
+async def carry_out() -> None:
+    """Start every effect that is due and not already under way in this process."""
+    async with db.read() as session:
+        waiting = [action_id for action_id in await ledger.due(session) if action_id not in _under_way]
+    for action_id in waiting:
+        _under_way.add(action_id)
+        task = asyncio.create_task(_perform(action_id))
+        _tasks.add(task)
+        task.add_done_callback(_tasks.discard)
+
+
+async def _perform(action_id: str) -> None:
+    try:
+        async with AT_ONCE:
+            performed = await effects.perform(action_id)
+        if performed.outcome in ("waits", "unknown") and performed.error:
+            log.info("effect %s %s: %s", action_id, performed.outcome, performed.error.words.en)
+            await asyncio.sleep(SWEEP)  # the next sweep may take it up again, not every announcement
+    except Exception:
+        log.exception("effect %s: the worker has a fault; the ledger still holds it", action_id)
+        await asyncio.sleep(SWEEP)
+    finally:
+        _under_way.discard(action_id)
+
+
+async def poll() -> None:
+    """A quiet look at every usable connection: webhooks are hints that may get lost."""
+    async with db.read() as session:
+        rows = [row for row in await connections.all_of(session) if row.status != "disconnected"]
+    for row in rows:
+        await _look(row.id or 0)
+
+
+def look(connection_id: int) -> None:
+    """Look at one connection soon. While a look is still to begin, any number of hints makes just that one."""
+    if connection_id not in _to_look:
+        _to_look.add(connection_id)
+        task = asyncio.create_task(_look(connection_id))
+        _tasks.add(task)
+        task.add_done_callback(_tasks.discard)
+
+
+async def _look(connection_id: int) -> None:
+    """One look at a time for each connection, so that two never tell of the same change."""
+    async with _looking[connection_id]:
+        _to_look.discard(connection_id)
+        try:
+            async with db.read() as session:
+                row = await connections.get(session, connection_id)
+            error = await pull.poll(row) if row.status != "disconnected" else None
+        except NotFound as gone:
+            error = gone
+        except Exception:  # one connection's fault must not end the looks at the others
+            log.exception("connection %s: the look failed", connection_id)
+            return
+    if error:
+        log.info("connection %s: %s", connection_id, error.words.en)
+
+
+async def tidy() -> None:
+    """Bring back what was put off until now; drop announcements everybody has heard."""
+    async with db.write() as session:
+        await threads.wake(session)
+    if settings().sqlite:
+        await asyncio.to_thread(live.prune, settings().database_file)
+
+
+async def _advisory_lock():
+    """On Postgres the lock is a session-level advisory lock: it goes when the connection does."""
+    import psycopg
+
+    from krake.kit.errors import Refused
+    from krake.kit.text import Words
+
+    connection = await psycopg.AsyncConnection.connect(
+        settings().database_url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True
+    )
+    row = await (await connection.execute("SELECT pg_try_advisory_lock(7420811)")).fetchone()
+    if not row or not row[0]:
+        raise Refused(Words("Another worker already runs on this database.", "Auf dieser Datenbank läuft schon ein anderer Arbeiter."))
+    return connection

@@ -1,0 +1,58 @@
+"""A running Krake and a real Chromium, under the production headers."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.running import Krake
+
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of the system, or Playwright's own when there is none."""
+    found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def served(built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Krake]:
+    """One Krake for all tests that only look: `served.url`, `served.data`, `served.log()`."""
+    one = Krake(tmp_path_factory.mktemp("served") / "data")
+    try:
+        yield one.start()
+    finally:
+        one.stop()
+    assert "Traceback" not in one.log(), one.log()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """A browser of its own: no cookie of another test."""
+    fresh = browser.new_context(locale="en-GB", timezone_id="Europe/Berlin", viewport={"width": 1440, "height": 900})
+    yield fresh
+    fresh.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A tab that must end without script errors and without anything the security policy had to stop."""
+    tab = context.new_page()
+    wrong: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text or "Minified React error" in message.text:
+            wrong.append(message.text)
+
+    tab.on("console", heard)
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    yield tab
+    assert not wrong, wrong

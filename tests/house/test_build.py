@@ -1,0 +1,164 @@
+"""What the build leaves: pages for any origin, a strict policy, a small font, and a clean working tree."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import importlib.util
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from krake.kit.config import ROOT, settings
+from krake.kit.text import Words
+from krake.web import frontend, headers
+from krake.web.build import FONT_PATH, same_origin
+
+LOCK = ROOT / "reflex.lock"
+
+
+def reflex_state_js() -> str:
+    spec = importlib.util.find_spec("reflex_base")
+    assert spec and spec.submodule_search_locations
+    return (Path(spec.submodule_search_locations[0]) / ".templates/web/utils/state.js").read_text()
+
+
+def test_the_browser_talks_to_the_origin_it_was_loaded_from():
+    patched = same_origin(reflex_state_js())
+    assert "endpoint.port = window.location.port;" in patched
+    assert 'endpoint.port = "";' not in patched
+    assert same_origin(patched) == patched
+
+
+def test_a_reflex_with_another_client_stops_the_build():
+    with pytest.raises(RuntimeError, match="review same_origin"):
+        same_origin("export const getBackendURL = (url) => new URL(url);")
+
+
+def test_the_built_client_holds_the_same_origin_rule(built: None):
+    bundles = (settings().frontend / "build" / "client" / "assets").glob("*.js")
+    assert any("window.location.port" in bundle.read_text() for bundle in bundles)
+
+
+def test_the_npm_lock_names_hashes_and_no_registry():
+    packages = json.loads((LOCK / "package-lock.json").read_text())["packages"]
+    assert len(packages) > 50
+    assert not [name for name, entry in packages.items() if "resolved" in entry]
+    assert not [name for name, entry in packages.items() if name and "integrity" not in entry and not entry.get("inBundle")]
+
+
+def test_no_package_of_radix_themes_is_bundled(built: None):
+    wanted = json.loads((settings().frontend / "package.json").read_text())["dependencies"]
+    assert not [name for name in wanted if name.startswith("@radix-ui")]
+
+
+def test_building_does_not_touch_what_git_keeps(built: None):
+    def kept() -> dict[str, str]:
+        files = [
+            ROOT / ".gitignore",
+            *LOCK.iterdir(),
+            *(f for f in (ROOT / "assets").rglob("*") if f.is_file() and "external" not in f.parts),
+        ]
+        return {str(file): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+    before, names = kept(), {entry.name for entry in ROOT.iterdir()}
+    frontend.ensure_built(lambda words: None, force=True)
+    assert kept() == before
+    assert {entry.name for entry in ROOT.iterdir()} <= names | {".states", ".reflex", ".web"}
+
+
+def test_an_unchanged_tree_builds_nothing(built: None):
+    said: list[Words] = []
+    frontend.ensure_built(said.append)
+    assert said == []
+
+
+def test_a_changed_source_asks_for_a_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "krake" / "web").mkdir(parents=True)
+    page = tmp_path / "krake" / "web" / "page.py"
+    page.write_text("one")
+    monkeypatch.setattr(frontend, "ROOT", tmp_path)
+    first = frontend.fingerprint()
+    assert frontend.fingerprint() == first
+    page.write_text("two")
+    assert frontend.fingerprint() != first
+    page.rename(page.with_name("renamed.py"))
+    assert frontend.fingerprint() != first
+
+
+def test_the_font_is_a_latin_subset_of_at_most_60_kilobytes(built: None):
+    font = (settings().frontend / "build" / "client" / FONT_PATH).read_bytes()
+    assert font[:4] == b"wOF2"
+    assert len(font) <= 60_000
+
+
+class Scripts(HTMLParser):
+    """Texts of the inline scripts of a page, found by a parser and not by the expression under test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.inline = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.inline = tag == "script" and "src" not in dict(attrs)
+        if self.inline:
+            self.found.append("")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.inline = False
+
+    def handle_data(self, data: str) -> None:
+        if self.inline:
+            self.found[-1] += data
+
+
+def test_the_policy_allows_exactly_the_inline_scripts_of_each_page(built: None):
+    headers._pages.cache_clear()
+    headers.content_security_policy.cache_clear()
+    client = settings().frontend / "build" / "client"
+    pages = list(client.rglob("*.html"))
+    assert pages
+    for page in pages:
+        scripts = Scripts()
+        scripts.feed(page.read_text())
+        policy = headers.content_security_policy(page.relative_to(client).as_posix())
+        wanted = {f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in scripts.found}
+        allowed = {word for word in policy.split("script-src ")[1].split(";")[0].split() if word != "'self'"}
+        assert wanted == allowed
+
+
+def test_styles_that_a_page_brings_inline_are_allowed_by_their_hash_and_no_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    record = tmp_path / "krake.json"
+    style = frontend._hashes(frontend.INLINE["styles"].findall('<style data-emotion="css x">.x{color:red}</style>'))
+    record.write_text(json.dumps({"pages": {"index.html": {"scripts": [], "styles": style}}}))
+    monkeypatch.setattr(headers, "record_file", lambda: record)
+    headers._pages.cache_clear()
+    headers.content_security_policy.cache_clear()
+    try:
+        expected = base64.b64encode(hashlib.sha256(b".x{color:red}").digest()).decode()
+        assert f"'sha256-{expected}'" in headers.content_security_policy("index.html")
+        assert f"'sha256-{expected}'" not in headers.content_security_policy("404.html")
+    finally:
+        headers._pages.cache_clear()
+        headers.content_security_policy.cache_clear()
+
+
+def test_nothing_is_evaluated_framed_or_embedded(built: None):
+    for path in ("/", "/login", "/nowhere", "/assets/x.js"):
+        policy = dict(headers.security_headers(path))[b"content-security-policy"].decode()
+        assert "unsafe-eval" not in policy
+        assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
+        for rule in ("object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "connect-src 'self'", "default-src 'none'"):
+            assert rule in policy
+
+
+def test_only_found_files_with_a_hash_in_their_name_are_kept_for_ever():
+    assert b"immutable" in headers.cache_control("/assets/index-abc.js")
+    assert headers.cache_control("/assets/index-abc.js", 404) == b"no-cache"
+    assert headers.cache_control("/") == b"no-store"
+    assert headers.cache_control("/lunavo") == b"no-store"
+    assert headers.cache_control("/lunavo/index.html") == b"no-store"
+    assert headers.cache_control("/icons.svg") == b"no-cache"
