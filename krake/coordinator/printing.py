@@ -270,12 +270,20 @@ async def group(run_id: int, rehearsal: bool) -> dict[str, Any]:
 def _summary(actions: Sequence[Any]) -> Words:
     """“#1042–#1047 are paid. Route: Gelato DE, 3–5 days.” for the list; the lines have the rest."""
     numbers = [a.shown["number"] for a in actions]
-    span = numbers[0] if len(numbers) == 1 else f"{numbers[0]}–{numbers[-1]}" if len(numbers) > 2 else f"{numbers[0]}, {numbers[1]}"
+    span = _span(numbers)
     routes = sorted({a.shown["route"]["country"] for a in actions if a.shown.get("route", {}).get("country")})
     via = ", ".join(routes)
     en = f"{'Order' if len(numbers) == 1 else 'Orders'} {span} paid, addresses checked." + (f" Printed in {via}." if via else "")
     de = f"{'Bestellung' if len(numbers) == 1 else 'Bestellungen'} {span} bezahlt, Adressen geprüft." + (f" Druck in {via}." if via else "")
     return Words(en, de)
+
+
+def _span(numbers: Sequence[str]) -> str:
+    """“#1042–#1047” for an unbroken row, else the numbers themselves, at most four of them."""
+    digits = [int(number.lstrip("#")) for number in numbers if number.lstrip("#").isdigit()]
+    if len(digits) == len(numbers) > 2 and digits == list(range(digits[0], digits[0] + len(digits))):
+        return f"{numbers[0]}–{numbers[-1]}"
+    return ", ".join(numbers[:4]) + (" …" if len(numbers) > 4 else "")
 
 
 def _orders(count: int) -> tuple[str, str]:

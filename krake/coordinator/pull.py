@@ -12,7 +12,7 @@ from typing import Any
 
 from krake.gate import ledger
 from krake.integrations.gelato import sync as gelato
-from krake.integrations.gelato.actions import facts
+from krake.integrations.gelato.facts import facts
 from krake.integrations.gelato.client import GelatoClient
 from krake.integrations.gelato.data import OrderReply as PrintReply
 from krake.integrations.shopify import sync as shopify

@@ -96,7 +96,7 @@ async def _settle(
 async def _end(action: Action, done: Done) -> Performed:
     async with db.write() as session:
         if await ledger.record(session, action, done):
-            await after(session, action)
+            await after(session, await session.get_one(Action, action.id))
         await connections.healthy(session, action.connection_id)
     return Performed("done", await _fresh(action))
 
@@ -104,7 +104,7 @@ async def _end(action: Action, done: Done) -> Performed:
 async def _fail(action: Action, error: KrakeError) -> Performed:
     async with db.write() as session:
         if await ledger.fail(session, action, error):
-            await after_failure(session, action, error)
+            await after_failure(session, await session.get_one(Action, action.id), error)
     return Performed("failed", await _fresh(action), error)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from krake.coordinator.grammar import periods
 from krake.kit import clock, db
 from krake.kit.text import WEEKDAYS, Words, day, money, number
 from krake.services import connections, readings
@@ -14,7 +15,7 @@ from krake.spec.words import Risk
 
 
 class Asked(Input):
-    """`period`: today, yesterday, 7d, 30d, week, month, last_week, last_month, or a month as 2026-10."""
+    """`period` as `coordinator.grammar.periods` reads it: today, 7d, last_month, 2026-10, …"""
 
     workspace: str = "lunavo"
     period: str = "today"
@@ -88,25 +89,26 @@ async def _read(workspace: str, period: str, rehearsal: bool) -> dict[str, Any]:
 
 
 def bounds(period: str, today: date) -> tuple[date, date, Words]:
-    """First and last local day of a period, and how it is said."""
-    monday = today - timedelta(days=today.weekday())
-    first = today.replace(day=1)
-    known = {
-        "today": (today, today, Words("today", "heute")),
-        "yesterday": (today - timedelta(days=1), today - timedelta(days=1), Words("yesterday", "gestern")),
-        "7d": (today - timedelta(days=6), today, Words("in the last 7 days", "in den letzten 7 Tagen")),
-        "30d": (today - timedelta(days=29), today, Words("in the last 30 days", "in den letzten 30 Tagen")),
-        "week": (monday, today, Words("this week", "diese Woche")),
-        "last_week": (monday - timedelta(days=7), monday - timedelta(days=1), Words("last week", "letzte Woche")),
-        "month": (first, today, Words("this month", "diesen Monat")),
-        "last_month": ((first - timedelta(days=1)).replace(day=1), first - timedelta(days=1), Words("last month", "letzten Monat")),
-    }
-    if period in known:
-        return known[period]
-    year, _, month = period.partition("-")
-    start = date(int(year), int(month), 1) if month.isdigit() and year.isdigit() else today
-    end = min(today, (start + timedelta(days=32)).replace(day=1) - timedelta(days=1))
-    return start, end, Words(f"in {period}", f"im Monat {period}")
+    """First and last local day of a period, today at the latest, and how it stands in a sentence."""
+    since, until = periods.days(period, today)
+    said = periods.said_period(period)
+    return since, min(until, today), SPOKEN.get(period) or Words(f"({said.en})", f"({said.de})")
+
+
+SPOKEN = {
+    "today": Words("today", "heute"),
+    "yesterday": Words("yesterday", "gestern"),
+    "7d": Words("in the last 7 days", "in den letzten 7 Tagen"),
+    "30d": Words("in the last 30 days", "in den letzten 30 Tagen"),
+    "week": Words("this week", "diese Woche"),
+    "last_week": Words("last week", "letzte Woche"),
+    "month": Words("this month", "diesen Monat"),
+    "last_month": Words("last month", "letzten Monat"),
+    "quarter": Words("this quarter", "dieses Quartal"),
+    "last_quarter": Words("last quarter", "letztes Quartal"),
+    "year": Words("this year", "dieses Jahr"),
+    "last_year": Words("last year", "letztes Jahr"),
+}
 
 
 def _figures(found: dict[str, Any], total: dict[str, str]) -> tuple[Figure, ...]:

@@ -75,7 +75,7 @@ WORKSPACE = Workspace(
     blocks=(
         Block("kpis", Words("Figures", "Kennzahlen")),
         Block("needs_you", Words("Needs you", "Braucht dich"), 7),
-        Block("agents", Words("Agents", "Agenten"), 5),
+        Block("agents", Words("Sintra agents", "Sintra-Agenten"), 5),
         Block("waiting", Words("Binance: portfolio and open orders", "Binance: Bestand und offene Aufträge"), 7, BINANCE),
         Block("waiting", Words("Risk limits and kill switch", "Verlustgrenzen und Notaus"), 5, BINANCE),
         Block("waiting", Words("Finance bot log", "Protokoll des Finanzbots"), 6, BINANCE),

@@ -82,7 +82,7 @@ WORKSPACE = Workspace(
     blocks=(
         Block("kpis", Words("Figures", "Kennzahlen")),
         Block("needs_you", Words("Needs you", "Braucht dich"), 7),
-        Block("agents", Words("Agents", "Agenten"), 5),
+        Block("agents", Words("Sintra agents", "Sintra-Agenten"), 5),
         Block("orders", Words("Shopify orders", "Shopify-Bestellungen"), 7),
         Block("revenue", Words("Revenue, last 30 days", "Umsatz, letzte 30 Tage"), 5),
         Block("products", Words("Products", "Produkte"), 7),

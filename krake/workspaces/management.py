@@ -81,7 +81,7 @@ WORKSPACE = Workspace(
     blocks=(
         Block("kpis", Words("Figures", "Kennzahlen")),
         Block("needs_you", Words("Needs you", "Braucht dich"), 7),
-        Block("agents", Words("Agents", "Agenten"), 5),
+        Block("agents", Words("Sintra agents", "Sintra-Agenten"), 5),
         Block(
             "waiting",
             Words("FIBU: bookings to check", "FIBU: zu prüfende Buchungen"),

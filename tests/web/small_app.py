@@ -61,6 +61,11 @@ class Counter(Page, rx.State):
         return Counter.spend(1, 2.0, "a")
 
     @rx.event
+    @may(*PEOPLE)
+    async def headers(self) -> None:
+        self.note = " ".join(sorted(self.router_data["headers"]))
+
+    @rx.event
     @chained
     async def inner(self) -> None:
         ran.append("inner")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import random
 import uuid
@@ -35,14 +36,29 @@ async def test_a_signed_in_tab_is_hydrated_and_knows_its_viewer(server: Server, 
 
 
 async def test_neither_cookie_nor_digest_nor_backend_vars_reach_a_frame(server: Server, signed_in: str):
-    import hashlib
-
     secret = signed_in.split("=", 1)[1]
     async with RxClient(server.base, signed_in) as tab:
         await tab.boot()
         everything = "".join(tab.frames)
     assert secret not in everything and hashlib.sha256(secret.encode()).hexdigest() not in everything
     assert "_user_id" not in everything and "cookie" not in everything
+
+
+async def test_reflex_keeps_the_digest_and_never_the_cookie(server: Server, signed_in: str):
+    async with RxClient(server.base, signed_in, headers={"Authorization": "Bearer x"}) as tab:
+        await tab.boot()
+        await tab.send(f"{COUNTER}.headers")
+        await tab.until(lambda: tab.var("counter", "note"))
+        kept = tab.var("counter", "note").split()
+    assert "x-krake-sid" in kept and "cookie" not in kept and "authorization" not in kept
+
+
+async def test_a_planted_digest_does_not_make_one_somebody_else(server: Server, signed_in: str):
+    key = hashlib.sha256(signed_in.split("=", 1)[1].encode()).hexdigest()
+    otto = server.session(server.person("Otto", "viewer"))
+    async with RxClient(server.base, otto, headers={"x-krake-sid": key}) as tab:
+        await tab.boot()
+        assert tab.var("viewer", "name") == "Otto"
 
 
 async def test_setvar_is_denied_for_every_state(server: Server, signed_in: str):

@@ -229,9 +229,10 @@ async def test_an_ended_session_leaves_at_once_and_sees_no_more(pump: Pump, monk
     monkeypatch.setattr(sockets, "end", end)
     mine, theirs = open_tab(pump, "a"), open_tab(pump, "b", session="s2")
     pump.living.discard("s1")  # type: ignore[attr-defined]
-    await pump.flush({"session:s1", "orders"})
-    await settle(pump)
+    await pump.flush({"session:s1", "session:s2"})
     await asyncio.gather(*pump.side)
+    await pump.flush({"orders"})
+    await settle(pump)
     assert [token for token, _ in pump.app.sent] == ["a"] and ended == ["s1"]  # type: ignore[union-attr,attr-defined]
     assert (mine.done, theirs.done) == (0, 1)
     [(_, update)] = pump.app.sent  # type: ignore[union-attr,attr-defined]

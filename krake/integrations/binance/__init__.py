@@ -1,4 +1,4 @@
-"""Binance spot trading: declared so that Monarch can say what it waits for. Not connected yet."""
+"""Binance spot trading: declared so that Lunabots can say what it waits for. Not connected yet."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ INTEGRATION = Integration(
     key="binance",
     name="Binance",
     brings=Words(
-        "Balances, trades and prices for the Monarch workspace, and orders that always ask first",
-        "Guthaben, Trades und Kurse für den Bereich Monarch, und Orders, die immer erst fragen",
+        "Balances, trades and prices for the Lunabots workspace, and orders that always ask first",
+        "Guthaben, Trades und Kurse für den Bereich Lunabots, und Orders, die immer erst fragen",
     ),
 )

@@ -35,6 +35,16 @@ INTEGRATION = Integration(
             secret=True,
             hint=Words("Two groups joined by a colon.", "Zwei Gruppen, durch Doppelpunkt getrennt."),
         ),
+        Field(
+            key="webhook_secret",
+            label=Words("Webhook secret", "Webhook-Geheimnis"),
+            secret=True,
+            optional=True,
+            hint=Words(
+                "A long random text of your own, sent by Gelato as the header x-krake-webhook. Without it Krake polls.",
+                "Ein langer eigener Zufallstext, den Gelato als Kopfzeile x-krake-webhook sendet. Ohne ihn fragt Krake regelmäßig nach.",
+            ),
+        ),
     ),
     connect=connect,
     live={

@@ -1,10 +1,11 @@
-"""What Krake may change at Shopify: one thing, telling the order that its parcel is on the way."""
+"""What Krake may change at Shopify: tell an order that its parcel is on the way, and ask to hear of news."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from krake.integrations.shopify.client import ShopifyClient
+from krake.integrations.shopify.subscriptions import follow, followed
 from krake.kit.errors import NotFound, Rejected
 from krake.kit.text import Words
 from krake.spec.action import ActionKind, Done
@@ -86,5 +87,13 @@ ACTIONS = (
         risk=Risk.OUTSIDE,
         perform=fulfil,
         find=find,
+    ),
+    ActionKind(
+        key="shopify.follow",
+        integration="shopify",
+        title=Words("Have Shopify tell us of news at once", "Shopify Neues sofort melden lassen"),
+        risk=Risk.OUTSIDE,
+        perform=follow,
+        find=followed,
     ),
 )

@@ -21,7 +21,7 @@ from krake.web.ui.face import face
 from krake.web.ui.field import area, choice, field, file_field, form, hidden, reply, tick
 from krake.web.ui.head import head, tabs
 from krake.web.ui.icon import icon, octopus
-from krake.web.ui.kpi import InputRow, KpiRow, facts, kpi_strip
+from krake.web.ui.kpi import InputRow, KpiRow, facts, facts_of, kpi_strip
 from krake.web.ui.layout import cell, grid, line, spread, stack
 from krake.web.ui.lines import lines_table, pick_line
 from krake.web.ui.live import live
@@ -36,6 +36,7 @@ from krake.web.ui.tag import STATUSES, count, label, tag
 from krake.web.ui.text import bullets, faint, heading, mono, muted, plain, prose, strong, title, unseen
 from krake.web.ui.tr import tr
 
+# the page is looked at, not read: one long file in the order of what is seen
 EARLIER = "2026-11-22T09:41:00+00:00"
 LEVELS = [12, 18, 17, 24, 22, 30, None, None, 26, 31, 35, 33, 38, 41, 39]
 STATUS_WORDS = {"busy": "Running", "wait": "Later", "asks": "Approval", "good": "Done", "bad": "Failed", "idle": "Paused"}
@@ -68,22 +69,33 @@ def patterns() -> rx.Component:
 def patterns_body() -> rx.Component:
     """All parts, without the frame."""
     return stack(
-        head(tr("Patterns", "Bausteine"), tag=live(EARLIER), sub=tr("Each part in each state", "Jeder Baustein in jedem Zustand"),
-             desk=(segmented([("on", "Today", "#on"), ("off", "7 days", "#off")], "on", label="Period"),), actions=(button("New task", kind="primary"),)),
+        head(
+            tr("Patterns", "Bausteine"),
+            tag=live(EARLIER),
+            sub=tr("Each part in each state", "Jeder Baustein in jedem Zustand"),
+            desk=(segmented([("on", "Today", "#on"), ("off", "7 days", "#off")], "on", label="Period"),),
+            actions=(button("New task", kind="primary"),),
+        ),
         tabs([("a", "Parts", "#a"), ("b", "Words", "#b")], "a", label="Tabs"),
         kpi_strip(_kpis(), hue="lunavo"),
         grid(
-            cell(_words(), span=6), cell(_buttons(), span=6),
-            cell(_faces(), span=6), cell(_icons(), span=6),
-            cell(_needs(), span=7), cell(_agents(), span=5),
-            cell(_table(), span=7), cell(_chart(), span=5),
-            cell(_forms(), span=6), cell(stack(_floating(), _texts()), span=6),
-            cell(_states(), span=6), cell(_runs(), span=6),
+            cell(_words(), span=6),
+            cell(_buttons(), span=6),
+            cell(_faces(), span=6),
+            cell(_icons(), span=6),
+            cell(_needs(), span=7),
+            cell(_agents(), span=5),
+            cell(_table(), span=7),
+            cell(_chart(), span=5),
+            cell(_forms(), span=6),
+            cell(stack(_floating(), _texts()), span=6),
+            cell(_states(), span=6),
+            cell(_runs(), span=6),
         ),
         _lines(),
         heading("List and detail"),
         card(None, _split()),
-    )  # fmt: skip
+    )
 
 
 def _kpis() -> list[KpiRow]:
@@ -138,13 +150,20 @@ def _words() -> rx.Component:
     return card(
         "Tags and labels",
         line(*[tag(status, STATUS_WORDS[status]) for status in STATUSES]),
-        line(label("€74.18"), label("Lunavo", "lunavo"), label("Monarch", "monarch"), label("Lunabots", "lunabots"),
-             label("Hard Life Mode", "hard_life_mode"), label("Management", "management"), count(7)),
+        line(
+            label("€74.18"),
+            label("Lunavo", "lunavo"),
+            label("Monarch", "monarch"),
+            label("Lunabots", "lunabots"),
+            label("Hard Life Mode", "hard_life_mode"),
+            label("Management", "management"),
+            count(7),
+        ),
         chips(chip("All 7", on=True), chip("Lunavo 2", hue="lunavo"), chip("Monarch 1", hue="monarch", href="#")),
         line(meter(86, "86% sure"), meter(12, "12% sure")),
         line(ago(EARLIER), since(EARLIER), clock_time(EARLIER)),
         padded=True,
-    )  # fmt: skip
+    )
 
 
 def _buttons() -> rx.Component:
@@ -153,7 +172,7 @@ def _buttons() -> rx.Component:
         line(*[button(kind.capitalize(), kind=kind) for kind in KINDS]),
         line(
             button("Approve", kind="primary", key="A"),
-            button("Delete", kind="destructive", key="D"),
+            button("Delete", kind="destructive", key="R"),
             button("Edit", key="E"),
             kbd("Ctrl K"),
         ),
@@ -192,13 +211,25 @@ def _needs() -> rx.Component:
     return card(
         "Needs you",
         needs_row(
-            "Print and ship 6 orders at Gelato", "Orders #1042–#1047 are paid. Margin after print and shipping: 41%.",
-            face=face(1), href="/todo", labels=(label("€74.18"),), sure=meter(86, "86% sure"),
+            "Print and ship 6 orders at Gelato",
+            "Orders #1042–#1047 are paid. Margin after print and shipping: 41%.",
+            face=face(1),
+            href="/todo",
+            labels=(label("€74.18"),),
+            sure=meter(86, "86% sure"),
             actions=(button("Approve", kind="primary", key="A"), button("Edit", key="E"), button("Reject", kind="quiet", key="R")),
         ),
-        needs_row("Refund €29.90?", "34 days after delivery; your rule allows 30.", face=face(4), labels=(tag("bad", "Outside policy"),), actions=(button("Refund", kind="primary"),)),
-        count=2, actions=(link_button("Open To Do", "/todo", kind="quiet"),), keys="needs",
-    )  # fmt: skip
+        needs_row(
+            "Refund €29.90?",
+            "34 days after delivery; your rule allows 30.",
+            face=face(4),
+            labels=(tag("bad", "Outside policy"),),
+            actions=(button("Refund", kind="primary"),),
+        ),
+        count=2,
+        actions=(link_button("Open To Do", "/todo", kind="quiet"),),
+        keys="needs",
+    )
 
 
 def _agents() -> rx.Component:
@@ -272,14 +303,30 @@ def _floating() -> rx.Component:
             button("Open dialog", **opens("p-dialog")),
             button("Open sheet", **opens("p-sheet")),
             button("Small print", **shows("p-print")),
-            menu("p-menu", "Later", button("Later", icon="clock", **shows("p-menu")), menu_item("1 hour", note="15:41"), menu_item("Tonight", note="20:00")),
+            menu(
+                "p-menu",
+                "Later",
+                button("Later", icon="clock", **shows("p-menu")),
+                menu_item("1 hour", note="15:41"),
+                menu_item("Tonight", note="20:00"),
+            ),
         ),
         popover("p-print", "Small print", plain("One click away, and Esc closes it.")),
-        dialog("p-dialog", "Disconnect Shopify?", prose("Orders stay. Nothing new is read until you connect it again."),
-               actions=(button("Cancel", **closes("p-dialog")), button("Disconnect", kind="destructive"))),
-        dialog("p-sheet", "Order #1047", facts(("Customer", "Lena Brandt"), ("Total", "€34.90")), sheet=True),
+        dialog(
+            "p-dialog",
+            "Disconnect Shopify?",
+            prose("Orders stay. Nothing new is read until you connect it again."),
+            actions=(button("Cancel", **closes("p-dialog")), button("Disconnect", kind="destructive")),
+        ),
+        dialog(
+            "p-sheet",
+            "Order #1047",
+            facts(("Customer", "Lena Brandt"), ("Total", "€34.90")),
+            facts_of([InputRow("Items", "2")]),
+            sheet=True,
+        ),
         padded=True,
-    )  # fmt: skip
+    )
 
 
 def _texts() -> rx.Component:
@@ -346,9 +393,14 @@ def _lines() -> rx.Component:
         ]
     )
     table_ = lines_table(
-        rows, total="€43.40", margin="41%", formula="Price paid by the customer, less print and shipping", out=rx.Var.create(["2"]),
-        take_out=lambda _: [], live=rx.Var.create(True),
-    )  # fmt: skip
+        rows,
+        total="€43.40",
+        margin="41%",
+        formula="Price paid by the customer, less print and shipping",
+        out=rx.Var.create(["2"]),
+        take_out=lambda _: [],
+        live=rx.Var.create(True),
+    )
     return stack(heading("Lines of an approval"), table_, pick_line("p-line", "Line", rows, lambda one: one.key, lambda one: one.number))
 
 

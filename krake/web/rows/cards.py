@@ -8,8 +8,9 @@ from krake.models import Run, Step
 from krake.services import profiles, runs
 from krake.spec.agent import Agent
 from krake.web.rows import status
+from krake.web.rows.run_page import figures
 from krake.web.rows.runs import step_rows
-from krake.web.ui.command import FigureLine, RunCard, StepLine
+from krake.web.ui.command import RunCard, StepLine
 
 WAITS = Words("Waits for the worker", "Wartet auf den Arbeiter")
 STEP = Words("step {n}", "Schritt {n}")
@@ -30,12 +31,8 @@ def card(run: Run, steps: list[Step], agents: dict[str, Agent], locale: str) -> 
     lines = [StepLine(_line(step.words, step.note), step.status, step.word) for step in step_rows(steps, locale)]
     live = run.status in runs.LIVE
     where = STEP.fill(n=len(lines)).to(locale) if lines else WAITS.to(locale)
-    figures = [
-        FigureLine(*(figure.get(part, {}).get(locale, "") for part in ("label", "value", "source")), href=figure.get("route", ""))
-        for figure in run.result.get("figures", [])
-    ]
     return RunCard(
-        str(run.id), run.goal, name, tone, word, lines, _answer(run, locale), figures, f"/runs/{run.id}", f"{name} · {where}", live
+        str(run.id), run.goal, name, tone, word, lines, _answer(run, locale), figures(run, locale), f"/runs/{run.id}", f"{name} · {where}", live
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from krake.kit.text import Words
 from krake.models import Run, Step
 from krake.spec.agent import Agent
 from krake.web.rows import agents as faces
@@ -14,7 +15,7 @@ from krake.web.rows import status
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """One step. `took` is "0.3 s"; `note` what it found or why it waits."""
+    """One step. `took` is "0.3 s", or "6.1 s · 3 attempts"; `note` what it found or why it waits."""
 
     key: str
     status: str
@@ -58,6 +59,9 @@ def step_rows(steps: Sequence[Step], locale: str) -> list[StepRow]:
         tone, word = status.named(status.STEP, "retried" if step.status == "done" and step.attempts > 1 else step.status, locale)
         note = step.note.get(locale, "")
         took = seconds(step.started_at, step.finished_at, locale)
+        if step.attempts > 1:
+            tries = Words(f"{step.attempts} attempts", f"{step.attempts} Versuche").to(locale)
+            took = f"{took} · {tries}" if took else tries
         rows.append(StepRow(str(step.position), tone, word, step.name.get(locale, ""), note, took, step.started_at.isoformat()))
     return rows
 

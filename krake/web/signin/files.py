@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from pathlib import Path
 
@@ -31,12 +30,10 @@ def serve(name: str) -> Response:
 
 @cache
 def _read(name: str) -> bytes | None:
-    tokens = (ROOT / "assets" / "tokens.css").read_text()
-    if name == "tokens.css":
-        return tokens.replace(FONT, "/door/inter.woff2").encode()  # the app's own copy needs a session
+    if name == "tokens.css":  # the app's own copy of the font needs a session
+        return (ROOT / "assets" / "tokens.css").read_text().replace(FONT, "/door/inter.woff2").encode()
     if name == "mark.svg":
-        accent = re.search(r"--accent:\s*([^;]+);", tokens)
-        return (HERE / name).read_text().replace("ACCENT", accent[1] if accent else "currentColor").encode()
+        return (ROOT / "assets" / "favicon.svg").read_bytes()
     if name == "inter.woff2":
         built = settings().frontend / "build" / "client" / FONT.lstrip("/")
         return built.read_bytes() if built.exists() else None

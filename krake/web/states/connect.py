@@ -12,7 +12,7 @@ from krake import registry
 from krake.integrations.gelato.webhooks import HEADER
 from krake.kit import clock, db
 from krake.kit.config import settings
-from krake.kit.errors import KrakeError, NotFound
+from krake.kit.errors import KrakeError, NotFound, Refused
 from krake.kit.text import Words
 from krake.services import connections, people, rehearsal, runs
 from krake.spec.integration import Access, Integration
@@ -35,6 +35,7 @@ class Connect(Page, rx.State):
     accounts: list[ConnectionRow] = []
     offers: list[OfferRow] = []
     later: list[OfferRow] = []
+    live: list[str] = []
     rehearsal: bool = False
     proved: bool = False
     busy: str = ""
@@ -55,6 +56,7 @@ class Connect(Page, rx.State):
     async def refresh(self) -> None:
         found = await self._shared(linked)
         self.accounts, self.offers, self.later, self.rehearsal = found.accounts, found.offers, found.later, found.rehearsal
+        self.live = [row.integration for row in found.accounts if not row.rehearsal and not row.off]
         async with db.read() as session:
             self.proved = await people.proved_recently(session, current_actor())
         self.ready = True
@@ -88,7 +90,7 @@ class Connect(Page, rx.State):
 
     async def _connect(self, declared: Integration, form: dict[str, str]) -> None:
         if self._opened.get(declared.key, clock.now() - 2 * OPEN_FOR) + OPEN_FOR < clock.now():
-            raise NotFound(PROVE_FIRST, Words("Close this form and open it again.", "Schließe dieses Formular und öffne es erneut."))
+            raise Refused(PROVE_FIRST, Words("Close this form and open it again.", "Schließe dieses Formular und öffne es erneut."))
         access, made = entered(declared, form)
         account = await connections.prove(declared.key, access)
         async with db.write() as session:
@@ -99,6 +101,13 @@ class Connect(Page, rx.State):
         await say(self, CONNECTED.fill(name=declared.name))
         if made:
             await show(self, "hook")
+
+    @rx.event
+    @may("owner")
+    async def hide_secret(self) -> None:
+        """The secret was copied; it is shown only this once."""
+        self.hook, self.hook_secret = "", ""
+        await close(self, "hook")
 
     @rx.event
     @may("owner", "operator")
@@ -157,7 +166,7 @@ def entered(declared: Integration, form: dict[str, str]) -> tuple[Access, str]:
     values = {one.key: form.get(one.key, "").strip() for one in declared.fields}
     for one in declared.fields:
         if not one.optional and not values[one.key]:
-            raise NotFound(Words(NEEDED.en.format(name=one.label.en), NEEDED.de.format(name=one.label.de)), Words("Fill it in.", "Fülle es aus."))
+            raise Refused(Words(NEEDED.en.format(name=one.label.en), NEEDED.de.format(name=one.label.de)), Words("Fill it in.", "Fülle es aus."))
     hidden = {one.key: values[one.key] for one in declared.fields if one.secret and values[one.key]}
     plain = {one.key: values[one.key] for one in declared.fields if not one.secret and values[one.key]}
     made = secrets.token_urlsafe(24) if declared.key == "gelato" else ""

@@ -2,147 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
-from krake.kit.text import Words
 from krake.web.ui.each import current, each, given, when
 from krake.web.ui.icon import icon, octopus
 from krake.web.ui.kbd import help_dialog
+from krake.web.ui.side import AGENTS, INTEGRATIONS, MEMORY, OVERVIEW, RUNS, SETTINGS, TODO, Place, item, side, workspace
+from krake.web.ui.side import PlaceRow as PlaceRow
 from krake.web.ui.tr import shown, tr
-
-
-@dataclass(frozen=True)
-class PlaceRow:
-    """One workspace in the sidebar. `key` names its hue, `letter` follows G, `note` is how many things wait there ("" for none)."""
-
-    key: str
-    name: str
-    href: str
-    letter: str
-    note: str = ""
-
-
-@dataclass(frozen=True)
-class Place:
-    """A fixed place of the sidebar."""
-
-    key: str
-    words: Words
-    icon: str
-    href: str
-    letter: str = ""
-
-
-OVERVIEW = Place("overview", Words("Overview", "Überblick"), "home", "/", "o")
-TODO = Place("todo", Words("To Do", "To Do"), "inbox", "/todo", "t")
-AGENTS = Place("agents", Words("Agents", "Agenten"), "users", "/agents", "a")
-RUNS = Place("coordinator", Words("Coordinator", "Koordinator"), "calendar", "/coordinator", "r")
-INTEGRATIONS = Place("integrations", Words("Integrations", "Integrationen"), "plug", "/integrations", "c")
-MEMORY = Place("memory", Words("Memory", "Gedächtnis"), "memory", "/memory")
-SETTINGS = Place("settings", Words("Settings", "Einstellungen"), "gear", "/settings")
-
-
-def _item(place: Place, here: Any, note: Any = None) -> rx.Component:
-    right = () if note is None else (when(given(note), rx.el.span(shown(note), class_name="nav-note")),)
-    return rx.el.a(
-        icon(place.icon),
-        rx.el.span(tr(place.words), class_name="nav-words"),
-        *right,
-        href=place.href,
-        class_name="nav-item",
-        aria_current=current(here, place.key),
-        title=tr(place.words),
-        **({"data_go": place.letter} if place.letter else {}),
-    )
-
-
-def _workspace(row: Any, here: Any) -> rx.Component:
-    return rx.el.a(
-        rx.el.span(class_name="dot", data_hue=row.key),
-        rx.el.span(row.name, class_name="nav-words"),
-        when(given(row.note), rx.el.span(row.note, class_name="nav-note")),
-        href=row.href,
-        class_name="nav-item",
-        aria_current=current(here, row.key),
-        data_go=row.letter,
-        title=row.name,
-    )
-
-
-def _todo(here: Any, waiting: Any) -> rx.Component:
-    badge = when(given(waiting), rx.el.span(shown(waiting), class_name="badge"))
-    return rx.el.a(
-        icon(TODO.icon),
-        rx.el.span(tr(TODO.words), class_name="nav-words"),
-        badge,
-        href=TODO.href,
-        class_name="nav-item",
-        aria_current=current(here, TODO.key),
-        data_go=TODO.letter,
-        title=tr(TODO.words),
-    )
-
-
-def _small(name: str, words: Any, **props: Any) -> rx.Component:
-    return rx.el.button(
-        icon(name), type="button", class_name="button icon-only", data_kind="quiet", aria_label=words, data_tip=words, **props
-    )
-
-
-def _side(here: Any, workspaces: Any, waiting: Any, at_work: Any, today: Any, person: Any, initial: Any) -> rx.Component:
-    ask = tr("Ask or command", "Fragen oder befehlen")
-    return rx.el.aside(
-        rx.el.a(octopus(), rx.el.span("Krake"), href="/", class_name="brand", aria_label="Krake"),
-        rx.el.button(
-            icon("search"),
-            rx.el.span(ask, class_name="nav-words"),
-            rx.el.kbd("Ctrl K"),
-            type="button",
-            class_name="ask",
-            data_act="command",
-            data_key="/",
-            title=ask,
-            aria_label=ask,
-            aria_haspopup="dialog",
-        ),  # fmt: skip
-        rx.el.nav(
-            _item(OVERVIEW, here),
-            _todo(here, waiting),
-            rx.el.h2(tr("Workspaces", "Bereiche"), class_name="nav-head"),
-            each(workspaces, lambda row: _workspace(row, here)),
-            rx.el.h2(tr("System", "System"), class_name="nav-head"),
-            _item(AGENTS, here, at_work),
-            _item(RUNS, here, today),
-            _item(INTEGRATIONS, here),
-            _item(MEMORY, here),
-            aria_label=tr("Main", "Hauptnavigation"),
-        ),
-        rx.el.div(
-            _item(SETTINGS, here),
-            rx.el.div(
-                rx.el.a(
-                    rx.el.span(shown(initial), class_name="initial"),
-                    rx.el.span(shown(person), class_name="nav-words"),
-                    href="/settings",
-                    class_name="nav-item person",
-                ),
-                rx.el.span(
-                    _small("moon", tr("Change the theme (T)", "Hell oder dunkel (T)"), data_act="theme", data_key="t"),
-                    _small(
-                        "help", tr("Keys (?)", "Tasten (?)"), data_key="?", custom_attrs={"commandfor": "help", "command": "show-modal"}
-                    ),
-                    _small("fold", tr("Fold the sidebar ([)", "Seitenleiste einklappen ([)"), data_act="fold", data_key="["),
-                    class_name="inline side-tools",
-                ),
-                class_name="side-person",
-            ),
-            class_name="side-foot",
-        ),
-        class_name="side",
-    )
 
 
 def _tab(place: Place, here: Any, words: Any, count: Any = None) -> rx.Component:
@@ -172,11 +41,11 @@ def _dock(here: Any, waiting: Any) -> rx.Component:
 def _more(here: Any, workspaces: Any) -> rx.Component:
     """What the phone's bar has no room for."""
     return rx.el.nav(
-        each(workspaces, lambda row: _workspace(row, here)),
-        _item(RUNS, here),
-        _item(INTEGRATIONS, here),
-        _item(MEMORY, here),
-        _item(SETTINGS, here),
+        each(workspaces, lambda row: workspace(row, here, keyed=False)),
+        item(RUNS, here, keyed=False),
+        item(INTEGRATIONS, here, keyed=False),
+        item(MEMORY, here, keyed=False),
+        item(SETTINGS, here, keyed=False),
         rx.el.button(
             icon("moon"),
             rx.el.span(tr("Change the theme", "Hell oder dunkel"), class_name="nav-words"),
@@ -214,7 +83,7 @@ def frame(
     """
     return rx.el.div(
         rx.el.a(tr("Skip to content", "Zum Inhalt"), href="#main", class_name="skip", reload_document=True),
-        _side(here, workspaces, waiting, at_work, today, person, initial),
+        side(here, workspaces, waiting, at_work, today, person, initial),
         rx.el.main(*(() if notice is None else (notice,)), *body, id="main", class_name="page wide" if wide else "page", tab_index=-1),
         _dock(here, waiting),
         _more(here, workspaces),

@@ -14,7 +14,10 @@ from krake.web.ui.tr import shown
 def row(
     words: Any, *, lead: Any = None, note: Any = None, icon_name: str | rx.Var | None = None, href: Any = None, detail: Any = None
 ) -> rx.Component:
-    """`lead` (a tag, a face) or an icon, the words, `detail` muted behind them, `note` muted at the right. With `href` all of it is a link."""
+    """`lead` (a tag, a face) or an icon, the words, `detail` muted behind them, `note` muted at the right.
+
+    With `href` all of it is a link.
+    """
     first = [icon(icon_name)] if icon_name is not None else [lead] if lead is not None else []
     main = [rx.el.span(shown(words), class_name="row-words")]
     if detail is not None:

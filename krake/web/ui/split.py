@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from krake.web.ui.each import when
+from krake.web.ui.icon import icon
 from krake.web.ui.tr import shown
 
 
@@ -20,11 +21,14 @@ def split(
     opened: Any = False,
     keys: str = "threads",
     label: Any = None,
+    back: Any = "/todo",
 ) -> rx.Component:
-    """The To Do page. `filters` are chips; `opened` says whether a detail is open, which decides what a phone shows.
+    """The To Do page. `filters` are chips; `opened` says whether a detail is open, which decides what a phone shows; `back` is
+    where its way back leads.
 
     `keys` names the list in ui/kbd.py: its letters act while the focus is in the list or in the detail.
     """
+    leave = rx.el.a(icon("left"), shown(title), href=back, class_name="button phone-only split-back", data_kind="quiet")
     top = rx.el.header(
         rx.el.div(rx.el.h1(shown(title), class_name="title"), rx.el.span(shown(note), class_name="muted"), class_name="spread"),
         *((rx.el.div(*filters, class_name="chips"),) if filters else ()),
@@ -34,7 +38,7 @@ def split(
         rx.el.section(
             top, rx.el.div(*rows, class_name="split-rows"), class_name="split-list", aria_label=shown(label if label is not None else title)
         ),
-        rx.el.section(*detail, class_name="split-detail", id="detail", tab_index=-1),
+        rx.el.section(leave, *detail, class_name="split-detail", id="detail", tab_index=-1),
         class_name="split",
         data_open=when(opened, "true", "false"),
         data_list=keys,

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from krake.integrations.gelato import data, goods, reading, statuses
-from krake.integrations.gelato.actions import facts
+from krake.integrations.gelato.facts import facts
 from krake.kit.errors import Unreachable
 
 FULL = {

@@ -10,13 +10,14 @@ import pytest
 from krake.integrations.shopify import sync
 from krake.integrations.shopify.actions import ACTIONS
 from krake.integrations.shopify.client import ShopifyClient
+from krake.integrations.shopify.webhooks import TOPICS
 from krake.kit.errors import KrakeError, MissingScope, NotFound, Rejected, Unreachable
 from krake.spec.action import Done
 from krake.spec.words import Risk
 
 from .conftest import Twin
 
-[FULFIL] = ACTIONS
+FULFIL, FOLLOW = ACTIONS
 KEY = "11111111-1111-1111-1111-111111111111"
 
 
@@ -134,3 +135,18 @@ async def test_a_parcel_without_tracking_is_told_without(twin: Twin) -> None:
     done = await FULFIL.perform(twin.access, {"order_id": sold["id"]}, KEY)
     [made] = await twin.fulfilments(sold["name"])
     assert made["id"] == done.external_id and made["tracking"] == []
+
+
+async def test_following_subscribes_to_every_topic_once(twin: Twin) -> None:
+    args = {"uri": "https://krake.example.com/webhooks/shopify/1"}
+    assert await FOLLOW.find(twin.access, args, KEY) is None
+    first = await FOLLOW.perform(twin.access, args, KEY)
+    again = await FOLLOW.perform(twin.access, args, KEY)
+    assert set(first.facts["added"]) == set(TOPICS) and again.facts["added"] == []
+    assert await FOLLOW.find(twin.access, args, KEY)
+    assert (await twin.control("state"))["sizes"]["subscription"] == len(TOPICS)
+
+
+async def test_an_address_that_is_not_https_is_rejected(twin: Twin) -> None:
+    with pytest.raises(Rejected, match="protocol"):
+        await FOLLOW.perform(twin.access, {"uri": "http://krake.example.com/hook"}, KEY)

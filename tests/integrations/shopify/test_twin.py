@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import struct
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -18,6 +21,8 @@ from krake.integrations.shopify.client import ShopifyClient
 from krake.integrations.shopify.data import OrderReply, RefundReply
 from krake.integrations.shopify.twin import artwork, build
 from krake.kit import clock
+from krake.kit.config import ROOT
+from tests.running import free_port
 
 from .conftest import CLIENT_ID, CLIENT_SECRET, KEY, Letterbox, Twin, served, until
 
@@ -175,6 +180,44 @@ async def test_deliveries_that_waited_when_the_twin_died_arrive_after_a_restart(
         await until(lambda: len(letterbox.letters) == 3, 8)
         assert (await sync.order(client, sold["id"])).number == "#1001"
         assert (await Twin(url).sell())[0]["name"] == "#1002"
+
+
+async def test_a_killed_twin_has_everything_it_answered(tmp_path: Path) -> None:
+    """`kill -9` right after the answer: orders, numbers and waiting webhooks are all there again."""
+    port = free_port()
+    program = (
+        "import sys, uvicorn; from pathlib import Path; from krake.integrations.shopify.twin import build; "
+        "uvicorn.run(build(Path(sys.argv[1]), *sys.argv[3:]), host='127.0.0.1', port=int(sys.argv[2]), log_config=None)"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path / "shop.sqlite"), str(port), KEY, CLIENT_ID, CLIENT_SECRET]
+    twin = Twin(f"http://127.0.0.1:{port}")
+    for expected in ("#1001", "#1002"):
+        process = subprocess.Popen(command, cwd=ROOT)
+        try:
+            await answering(twin)
+            await twin.control("webhook_target", url=f"http://127.0.0.1:{free_port()}/nobody")
+            assert [order["name"] for order in await twin.sell()] == [expected]
+        finally:
+            process.kill()
+            process.wait()
+    process = subprocess.Popen(command, cwd=ROOT)
+    try:
+        await answering(twin)
+        assert (await twin.control("state"))["sizes"]["orders"] == 2
+        assert len((await twin.control("ledger"))["webhooks"]) == 6
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def answering(twin: Twin) -> None:
+    for _ in range(400):
+        try:
+            await twin.control("state")
+            return
+        except httpx.TransportError:
+            await asyncio.sleep(0.05)
+    raise AssertionError("the twin never answered")
 
 
 async def test_duplicate_reordered_and_muted_webhooks_can_be_had(twin: Twin, letterbox: Letterbox) -> None:

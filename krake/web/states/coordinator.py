@@ -1,0 +1,149 @@
+"""What runs next and what ran: the coordinator's page, and the page of one run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import reflex as rx
+
+from krake.kit import db
+from krake.kit.errors import NotFound
+from krake.kit.text import Words
+from krake.services import profiles, runs, tasks
+from krake.web.labels import may
+from krake.web.live import Page
+from krake.web.rows import run_page
+from krake.web.rows.planned import TaskRow, upcoming
+from krake.web.rows.run_page import RunDetailRow
+from krake.web.rows.runs import RunRow, run_row
+from krake.web.sessions import current_actor
+from krake.web.states.team import resume_or_pause
+
+PAGE = 40
+#: the filters of the list, and the states each lets through
+SHOWS: dict[str, tuple[Words, tuple[str, ...]]] = {
+    "": (Words("All", "Alle"), ()),
+    "working": (Words("Working", "In Arbeit"), runs.LIVE),
+    "done": (Words("Done", "Fertig"), ("done",)),
+    "stopped": (Words("Stopped", "Gestoppt"), ("failed", "cancelled")),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ChipRow:
+    words: str
+    href: str
+    on: bool
+
+
+class Coordinator(Page, rx.State):
+    """Tasks and runs. The filter, the agent and the place in the list live in the URL."""
+
+    tasks: list[TaskRow] = []
+    rows: list[RunRow] = []
+    filters: list[ChipRow] = []
+    older: str = ""
+    newest: str = ""
+    narrowed: bool = False
+    ready: bool = False
+
+    def topics(self) -> Iterable[str]:
+        return ("tasks", "runs", "agents")
+
+    async def refresh(self) -> None:
+        query = self.rx_router_url.query_parameters
+        shows, agent, before = str(query.get("show", "")), str(query.get("agent", "")), str(query.get("before", ""))
+        shows = shows if shows in SHOWS else ""
+        self.tasks = await self._shared(upcoming)
+        self.rows = await self._shared(lambda locale: ran(shows, agent, before, locale), shows, agent, before)
+        self.filters = await self._shared(lambda locale: _filters(shows, agent, locale), shows, agent)
+        more = len(self.rows) == PAGE
+        self.older = href(shows, agent, self.rows[-1].key) if more else ""
+        self.newest = href(shows, agent) if before else ""
+        self.narrowed, self.ready = bool(shows or agent or before), True
+
+    @rx.event
+    @may("owner", "operator")
+    async def pause(self, task: str, paused: bool) -> None:
+        """Pause a task, or let it go on from its next time."""
+        async with db.write() as session:
+            await resume_or_pause(session, int(task), paused)
+
+    @rx.event
+    @may("owner", "operator")
+    async def run_now(self, task: str) -> rx.event.EventSpec:
+        """Run a task once, now; its plan stays as it is."""
+        async with db.write() as session:
+            row = await tasks.get(session, int(task))
+            run = await runs.queue(
+                session, current_actor(), row.agent, row.skill, input=row.input, workspace=row.workspace, goal=row.title, task_id=row.id,
+                rehearsal=row.rehearsal,
+            )  # fmt: skip
+        return rx.redirect(f"/runs/{run.id}")
+
+
+async def ran(shows: str, agent: str, before: str, locale: str) -> list[RunRow]:
+    async with db.read() as session:
+        agents = await profiles.agents(session)
+        found = await runs.recent(
+            session, agent=agent, statuses=SHOWS[shows][1], before=int(before) if before.isdigit() else None, limit=PAGE
+        )
+    return [run_row(run, agents, locale) for run in found]
+
+
+async def _filters(shows: str, agent: str, locale: str) -> list[ChipRow]:
+    chips = [ChipRow(words.to(locale), href(key, agent), key == shows) for key, (words, _) in SHOWS.items()]
+    if agent:
+        async with db.read() as session:
+            known = (await profiles.agents(session)).get(agent)
+        chips.append(ChipRow(f"{known.name if known else agent} ×", href(shows, ""), True))
+    return chips
+
+
+def href(shows: str, agent: str, before: str = "") -> str:
+    parts = [f"{name}={value}" for name, value in (("show", shows), ("agent", agent), ("before", before)) if value]
+    return "/coordinator" + ("?" + "&".join(parts) if parts else "")
+
+
+class OneRun(Page, rx.State):
+    """The run named by the address."""
+
+    row: RunDetailRow = RunDetailRow()
+    missing: bool = False
+    ready: bool = False
+
+    def topics(self) -> Iterable[str]:
+        return (f"run:{self._id()}", "agents")
+
+    def _id(self) -> int:
+        last = self.rx_router_url.path.rstrip("/").rpartition("/")[2]
+        return int(last) if last.isdigit() and len(last) < 16 else 0
+
+    async def refresh(self) -> None:
+        run_id = self._id()
+        if self.row.key != str(run_id):
+            self.ready = False
+        try:
+            self.row, self.missing = await self._shared(lambda locale: run_page.of(run_id, locale), run_id), False
+        except NotFound:
+            self.row, self.missing = RunDetailRow(key=str(run_id)), True
+        self.ready = True
+
+    @rx.event
+    @may("owner", "operator")
+    async def again(self) -> rx.event.EventSpec:
+        """Ask for the same once more."""
+        async with db.write() as session:
+            row = await runs.get(session, self._id())
+            run = await runs.queue(
+                session, current_actor(), row.agent, row.skill, input=row.input, workspace=row.workspace, goal=row.goal, rehearsal=row.rehearsal
+            )
+        return rx.redirect(f"/runs/{run.id}")
+
+    @rx.event
+    @may("owner", "operator")
+    async def stop(self) -> None:
+        """Stop it: what is under way ends, nothing further begins."""
+        async with db.write() as session:
+            await runs.cancel(session, current_actor(), self._id())
