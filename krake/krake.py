@@ -10,7 +10,7 @@ import reflex as rx
 
 from krake import registry
 from krake.kit import log
-from krake.web import gatekeeper
+from krake.web import gatekeeper, hooks
 from krake.web.pages import desk, orders, patterns, todo
 from krake.web.states.bar import Bar
 from krake.web.states.desk import Desk
@@ -21,7 +21,7 @@ log.setup("web")
 #: every page follows who looks at it, the frame and the command bar
 AROUND = [Viewer.open, Shell.open, Bar.open]
 #: pages whose module has `page`, `ROUTE`, `TITLE` and `ON_LOAD`
-OTHERS: tuple[str, ...] = ()
+OTHERS = ("overview", "start", "agents", "agent", "coordinator", "run", "integrations", "memory", "settings")
 
 app = rx.App(
     html_lang="en",
@@ -53,4 +53,5 @@ for name in OTHERS:
     module = import_module(f"krake.web.pages.{name}")
     add(module.page, module.ROUTE, module.TITLE, *module.ON_LOAD)
 
+assert hooks.from_shopify  # its routes registered themselves when it was imported
 gatekeeper.install(app)

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
@@ -35,7 +36,7 @@ async def run() -> None:
     registry.skills()
     engine.launch()
     scheduler = AsyncIOScheduler(timezone="UTC")
-    _every(scheduler, SWEEP, sweep)
+    _every(scheduler, SWEEP, sweep, scheduler)
     _every(scheduler, POLL, poll)
     _every(scheduler, PRUNE, tidy)
     scheduler.start()
@@ -50,8 +51,9 @@ async def run() -> None:
         lock.close()
 
 
-def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[[], Awaitable[None]]) -> None:
-    scheduler.add_job(job, IntervalTrigger(seconds=seconds), id=job.__name__, max_instances=1, coalesce=True, misfire_grace_time=None)
+def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[..., Awaitable[None]], *args: Any) -> None:
+    trigger = IntervalTrigger(seconds=seconds)
+    scheduler.add_job(job, trigger, args, id=job.__name__, max_instances=1, coalesce=True, misfire_grace_time=None)
 
 
 async def hear(scheduler: AsyncIOScheduler, topics: frozenset[str]) -> None:
@@ -68,8 +70,9 @@ async def hear(scheduler: AsyncIOScheduler, topics: frozenset[str]) -> None:
             look(int(topic.removeprefix("nudge:")))
 
 
-async def sweep() -> None:
-    """What an announcement may have missed: unstarted runs, approved effects, effects left executing by a dead worker."""
+async def sweep(scheduler: AsyncIOScheduler) -> None:
+    """What an announcement may have missed: due tasks, unstarted runs, approved effects, effects left executing by a dead worker."""
+    await clock.fill(scheduler)
     await engine.take_up()
     await carry_out()
 

@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlmodel import SQLModel
+from alembic import command
+from alembic.config import Config
 
-import krake.models  # noqa: F401
 from krake.kit import clock, config, db, vault
+from krake.kit.config import ROOT
 from krake.kit.text import Words
 from krake.web import frontend
 from tests.running import Krake
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database that Alembic brought up to date, once a session; tests work on copies of it."""
+    file = tmp_path_factory.mktemp("migrated") / "krake.sqlite"
+    config = Config(ROOT / "alembic" / "alembic.ini")
+    config.attributes["url"] = f"sqlite+aiosqlite:///{file}"
+    command.upgrade(config, "head")
+    return file
+
+
 @pytest.fixture
-async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Path]:
-    """An empty database with all tables in a folder of its own, in this process; the folder. The vault's key is made there too."""
+async def house(migrated: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Path]:
+    """An empty, migrated database in a folder of its own, in this process; the folder. The vault's key is made there too."""
     monkeypatch.setenv("KRAKE_DATA", str(tmp_path / "data"))
     monkeypatch.delenv("KRAKE_DATABASE_URL", raising=False)
     monkeypatch.delenv("KRAKE_KEY", raising=False)
@@ -26,8 +38,7 @@ async def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     vault.forget()
     await db.close()
     (tmp_path / "data").mkdir()
-    async with db.engine().begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
+    shutil.copy(migrated, tmp_path / "data" / "krake.sqlite")
     yield tmp_path / "data"
     clock.shift(timedelta(0))
     await db.close()

@@ -50,6 +50,14 @@ AGENT = Agent(
     workspaces=("todo", "management"),
     abilities=(
         Ability(
+            "note",
+            Words(
+                "Writes down what you tell it, where every agent can read it.",
+                "Schreibt auf, was du ihr sagst, wo jeder Agent es lesen kann.",
+            ),
+            1,
+        ),
+        Ability(
             "morning_brief",
             Words(
                 "Reports the open decisions, near deadlines and moved figures, short enough for one coffee.",

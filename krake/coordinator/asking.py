@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.integrations.gelato import address, files
+from krake.kit.errors import KrakeError
 from krake.kit.text import Words
 from krake.models import Connection, Line, Order, Print
 from krake.services import threads
@@ -139,6 +140,23 @@ async def _address(session: AsyncSession, order: Order, problems: Sequence[Words
         },
     )
     return summary
+
+
+async def refused(session: AsyncSession, order: Order, error: KrakeError, run_id: int) -> None:
+    """A service or a rule of ours says no to this one order: say what, and offer to prepare it again."""
+    await threads.open(
+        session,
+        "escalation",
+        WORKSPACE,
+        AGENT,
+        Words(f"{order.number} could not be prepared: {error.words.en}", f"{order.number} ließ sich nicht vorbereiten: {error.words.de}"),
+        error.next_step,
+        cause=f"prepare:{order.id}",
+        run_id=run_id,
+        order_id=order.id,
+        rehearsal=order.rehearsal,
+        payload={"way": "prepare_again", "number": order.number, "skill": "order_to_gelato", "input": {"order": order.number}},
+    )
 
 
 async def out_of_stock(session: AsyncSession, order: Order, words: Words, run_id: int) -> None:

@@ -7,7 +7,7 @@ what its policy says: skip the missed slots, run the last one once, or run them 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 #: a slot that fires this late still counts as on time
 ON_TIME = 60.0
 MOST_MISSED = 500
+LOOK_BACK = tuple(timedelta(minutes=minutes) for minutes in (5, 90, 1500, 12_000, 60_000, 600_000, 6_000_000))
 
 
 async def fill(scheduler: AsyncIOScheduler) -> None:
@@ -56,17 +57,28 @@ async def fire(scheduler: AsyncIOScheduler, task_id: int) -> None:
 def due(task: Task, now: datetime) -> tuple[list[datetime], datetime | None]:
     """Which of the slots up to `now` run, and when the task is next due. Pure.
 
-    The slot that is on time always runs; `missed` decides about those before it.
+    The slot that is on time always runs; `missed` decides about those before it. A long outage with `all` is caught up in parts.
     """
-    slots = [task.next_at] if task.next_at else []
-    following: datetime | None = None
-    while task.rrule and slots:
-        found = recur.next_times(task.rrule, task.timezone, slots[-1], 1)
-        if not found or found[0] > now or len(slots) >= MOST_MISSED:
-            following = found[0] if found else None
+    if task.next_at is None or task.next_at > now:
+        return [], task.next_at
+    if not task.rrule:
+        slots, following = [task.next_at], ()
+    elif task.missed == "all":
+        later = recur.next_times(task.rrule, task.timezone, task.next_at, MOST_MISSED)
+        slots = [task.next_at, *(slot for slot in later if slot <= now)][:MOST_MISSED]
+        following = recur.next_times(task.rrule, task.timezone, slots[-1], 1)
+    else:
+        slots, following = [_latest(task, task.next_at, now)], recur.next_times(task.rrule, task.timezone, now, 1)
+    late = (now - slots[-1]).total_seconds() > ON_TIME
+    return ([] if task.missed == "skip" and late else slots), (following[0] if following else None)
+
+
+def _latest(task: Task, first: datetime, now: datetime) -> datetime:
+    """The last slot up to `now`, looked for in ever longer spans before it, so that an outage of days is not counted through."""
+    for span in LOOK_BACK:
+        since = max(first, now - span)
+        if found := [slot for slot in recur.next_times(task.rrule, task.timezone, since, MOST_MISSED) if slot <= now]:
+            return found[-1]
+        if since == first:
             break
-        slots.append(found[0])
-    late = bool(slots) and (now - slots[-1]).total_seconds() > ON_TIME
-    if task.missed == "all":
-        return slots, following
-    return ([] if task.missed == "skip" and late else slots[-1:]), following
+    return first

@@ -69,6 +69,9 @@ async def attempt(run_id: int, position: int, name: Words, fn: Callable[..., Awa
             await _ended(run_id, position, fix.status, fix.note._asdict())
             await asyncio.sleep(fix.seconds)
             continue
+        except Exception:  # our bug: the step must not look as if it still ran
+            await _ended(run_id, position, "failed", {})
+            raise
         await _ended(run_id, position, "done", value.get(NOTE, {}) if isinstance(value, dict) else {})
         return {"value": value}
     raise Broken("A step never came to an end.")

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.coordinator import asking
-from krake.gate import effects, ledger
+from krake.gate import effects, ledger, withdrawal
 from krake.integrations.gelato.client import GelatoClient
 from krake.integrations.shopify import sync as shopify
 from krake.integrations.shopify.client import ShopifyClient
 from krake.kit import clock, db
-from krake.kit.errors import KrakeError, Throttled
+from krake.kit.errors import KrakeError, NotFound, Refused, Rejected, Throttled
 from krake.kit.money import Money, decimal
 from krake.kit.text import Words
 from krake.models import Connection, Line, Order, Print, Thread
@@ -45,6 +45,18 @@ async def prepare(order_id: int, run_id: int, thread_id: int | None, change: dic
         return _outcome(order, "left_out", Words("not to be printed", "nicht zu drucken"))
     if printer is None:
         return _outcome(order, "waits", Words("Gelato is not connected", "Gelato ist nicht verbunden"))
+    try:
+        return await _prepare(order, lines, shop, printer, run_id, thread_id, change)
+    except (Refused, Rejected, NotFound) as error:  # this order's own trouble: the others need not wait for it
+        async with db.write() as session:
+            await asking.refused(session, order, error, run_id)
+            await orders.stage(session, order.id, "trouble", error.words._asdict())
+        return _outcome(order, "asked", error.words)
+
+
+async def _prepare(
+    order: Order, lines: Sequence[Line], shop: Connection, printer: Connection, run_id: int, thread_id: int | None, change: dict[str, Any]
+) -> dict[str, Any]:
     order = await _with_address(order, shop)
     known = await _prints(shop, lines)
     async with db.write() as session:
@@ -58,8 +70,7 @@ async def prepare(order_id: int, run_id: int, thread_id: int | None, change: dic
             await asking.out_of_stock(session, order, gone, run_id)
             await orders.stage(session, order.id, "asks", gone._asdict())
         return _outcome(order, "asked", gone)
-    if change.get("replaces"):
-        await _discard(change["replaces"])
+    await _clear(order, change.get("replaces", ""))
     return await _draft(order, lines, known, printer, run_id, thread_id, change)
 
 
@@ -98,15 +109,14 @@ async def _out_of_stock(printer: Connection, known: dict[str, Print]) -> Words |
     return None
 
 
-async def _discard(action_id: str) -> None:
-    """Clear away the draft of a superseded action, so that its reference is free for the next."""
-    from krake.gate.answers import clear_up
-
+async def _clear(order: Order, replaces: str) -> None:
+    """Delete the drafts that are given up (of the superseded action, and of earlier rejections), so that the reference is free."""
     async with db.write() as session:
-        old = await ledger.get(session, action_id)
-        made = await clear_up(session, old) if old else None
-    if made:
-        await _must(await effects.perform(made.id))
+        if replaces and (old := await ledger.get(session, replaces)):
+            await withdrawal.clear_up(session, old)
+        given_up = [action.id for action in await ledger.of_order(session, order.id or 0, "approved") if action.kind == "gelato.discard"]
+    for action_id in given_up:
+        await _must(await effects.perform(action_id))
 
 
 async def _draft(
@@ -137,6 +147,8 @@ async def _draft(
                 shown={"number": order.number},
             ),
         )
+    if made.verdict == "deny":
+        return _outcome(order, "left_out", Words(**made.reasons[0]))
     done = made if made.status == "done" else await _must(await effects.perform(made.id))
     return await _propose(order, lines, known, printer, done, effect, run_id, thread_id, args)
 
@@ -224,10 +236,13 @@ async def _propose(
                 rehearsal=order.rehearsal,
             ),
         )
-        await orders.stage(session, order.id, "waiting" if action.status == "waiting" else "approved")
-        if thread_id:
+        await orders.stage(session, order.id, action.status if action.status in ("waiting", "rejected") else "approved")
+        if action.status == "rejected":
+            await withdrawal.clear_up(session, action)
+            return _outcome(order, "left_out", Words(**action.reasons[0]))
+        if thread_id and action.status == "waiting":
             await reopen(session, thread_id)
-    return _outcome(order, "proposed", margin.said(line))
+    return _outcome(order, "proposed" if action.status == "waiting" else "printing", margin.said(line))
 
 
 def sureness(order: Order, known: dict[str, Print]) -> Decimal:

@@ -6,15 +6,15 @@ Network first, then a short write per page: no session is open around a request,
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from krake.gate import ledger
+from krake.gate import ledger, withdrawal
 from krake.integrations.gelato import sync as gelato
-from krake.integrations.gelato.facts import facts
 from krake.integrations.gelato.client import GelatoClient
 from krake.integrations.gelato.data import OrderReply as PrintReply
+from krake.integrations.gelato.facts import facts
 from krake.integrations.shopify import sync as shopify
 from krake.integrations.shopify.client import ShopifyClient
 from krake.integrations.shopify.data import OrderReply, VisitsReply
@@ -46,7 +46,7 @@ async def shop_orders(connection_id: int) -> dict[str, Any]:
             seen, changed = seen + len(page), changed + saved
             newest = max(newest, *(reply.updated_at for reply in page))
     async with db.write() as session:
-        await readings.confirm(session, connection, "revenue", clock.today(connection.timezone), connection.currency, "Shopify orders")
+        await _known(session, connection, "revenue", connection.currency, "Shopify orders", await orders.first_day(session, connection_id))
         await connections.synced(session, connection_id, {"orders": newest.isoformat()} if seen or since else {})
     return {"orders": seen, "changed": changed, "note": _said(changed, "order", "orders", "Bestellung", "Bestellungen")}
 
@@ -65,6 +65,8 @@ async def save_in(session: Any, connection: Connection, replies: Iterable[OrderR
     saved = await orders.save(session, connection, replies)
     if saved.to_print:
         await watch(session, connection)
+    for order_id in saved.called_off:
+        await withdrawal.withdraw(session, order_id)
     return saved.new + saved.changed
 
 
@@ -122,9 +124,18 @@ async def shop_signups(connection_id: int) -> dict[str, Any]:
         except MissingScope as error:
             return {"signups": None, "note": error.words._asdict()}
     async with db.write() as session:
-        await readings.confirm(session, connection, "signups", clock.today(connection.timezone), "", "Shopify customers")
+        await _known(session, connection, "signups", "", "Shopify customers", clock.day_of(start, connection.timezone) + timedelta(days=1))
         await connections.synced(session, connection_id, {"signups": (looked - timedelta(minutes=5)).isoformat()})
     return {"signups": count, "note": _said(count, "signup", "signups", "Anmeldung", "Anmeldungen")}
+
+
+async def _known(session: Any, connection: Connection, kpi: str, currency: str, source: str, first: date | None) -> None:
+    """After a complete look, days on which nothing happened are a known 0, from the first day on record."""
+    today = clock.today(connection.timezone)
+    for back in range(VISIT_DAYS):
+        day = today - timedelta(days=back)
+        if first is not None and day >= first:
+            await readings.confirm(session, connection, kpi, day, currency, source)
 
 
 async def prints(connection_id: int) -> dict[str, Any]:

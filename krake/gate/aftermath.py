@@ -84,9 +84,9 @@ async def _ask_again(session: AsyncSession, action: Action, price: Money, error:
         supersedes=action.id,
         rehearsal=action.rehearsal,
     )
-    await ledger.propose(session, fresh, key=action.effect_key)
-    await orders.stage(session, action.order_id, "waiting")
-    if action.thread_id:
+    asked = await ledger.propose(session, fresh, key=action.effect_key)
+    await orders.stage(session, action.order_id, asked.status)
+    if action.thread_id and asked.status == "waiting":
         thread = await threads.get(session, action.thread_id)
         thread.status, thread.changed_at = "open", clock.now()
         session.add(thread)
@@ -102,12 +102,38 @@ AFTER: dict[str, Callable[[AsyncSession, Action], Awaitable[None]]] = {
 
 async def after(session: AsyncSession, action: Action) -> None:
     """Carry an effect's consequences into our rows. Kinds without any (a draft) have none."""
+    await threads.settle(session, f"doubt:{action.id}", Words("It is clear now: it was done.", "Jetzt ist es klar: Es ist geschehen."))
     if follow := AFTER.get(action.kind):
         await follow(session, action)
 
 
+async def after_doubt(session: AsyncSession, action: Action, error: KrakeError) -> None:
+    """Nobody can tell whether the effect exists. Krake keeps looking; a person can look at the service meanwhile."""
+    number = action.shown.get("number", "")
+    title = Words(**action.title)
+    await threads.open(
+        session,
+        "escalation",
+        action.workspace,
+        action.agent,
+        Words(f"Not clear whether this was done: {title.en}", f"Unklar, ob das geschehen ist: {title.de}"),
+        Words(
+            f"{error.words.en} Krake keeps looking and repeats nothing blindly.",
+            f"{error.words.de} Krake sieht weiter nach und wiederholt nichts blind.",
+        ),
+        cause=f"doubt:{action.id}",
+        order_id=action.order_id,
+        connection_id=action.connection_id,
+        rehearsal=action.rehearsal,
+        payload={"action": action.id, "number": number},
+    )
+
+
 async def after_failure(session: AsyncSession, action: Action, error: KrakeError) -> None:
     """A refused effect becomes a thread of its own: what was tried, what the service said, and the ways on."""
+    await threads.settle(
+        session, f"doubt:{action.id}", Words("It is clear now: it was not done.", "Jetzt ist es klar: Es ist nicht geschehen.")
+    )
     if action.kind != "gelato.promote":
         return
     number = action.shown.get("number", "")

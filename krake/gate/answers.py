@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
 from krake.gate import forms, ledger
+from krake.gate.withdrawal import against, clear_up
 from krake.kit.errors import NotAllowed, Refused
 from krake.kit.money import Money, total
 from krake.kit.text import Words
@@ -51,6 +52,11 @@ class Changed:
 
 
 Outcome = Answered | AlreadyAnswered | Changed
+CHANGED = Words("The lines changed meanwhile. Look again.", "Die Zeilen haben sich inzwischen geändert. Sieh noch einmal hin.")
+
+
+class _Taken(Exception):
+    """Somebody else moved a line first: undo the lines before it."""
 
 
 async def answer(session: AsyncSession, actor: Actor, thread_id: int, reply: Reply) -> Outcome:
@@ -77,14 +83,18 @@ async def _approve(session: AsyncSession, actor: Actor, thread: Thread, reply: R
         raise Refused(Words("No line is selected.", "Keine Zeile ist ausgewählt."))
     for action_id, digest in reply.lines:
         if action_id not in waiting or waiting[action_id].args_hash != digest:
-            return Changed(
-                Words("The lines changed meanwhile. Look again.", "Die Zeilen haben sich inzwischen geändert. Sieh noch einmal hin.")
-            )
+            return Changed(CHANGED)
     chosen = [waiting[action_id] for action_id, _ in dict(reply.lines).items()]
+    for action in chosen:
+        if why := await against(session, action):
+            return Changed(why)
     try:
         async with session.begin_nested():
             for action in chosen:
-                await ledger.move(session, action.id, ("waiting",), "approved", approver=actor.name)
+                if not await ledger.move(session, action.id, ("waiting",), "approved", approver=actor.name):
+                    raise _Taken
+    except _Taken:
+        return Changed(CHANGED)
     except IntegrityError:
         return Changed(Words("One of these is already being done.", "Eines davon wird bereits ausgeführt."))
     for action in chosen:
@@ -111,8 +121,11 @@ async def _reject(session: AsyncSession, actor: Actor, thread: Thread, reply: Re
     wanted = {action_id for action_id, _ in reply.lines}
     waiting = [action for action in await ledger.of_thread(session, thread.id or 0) if action.status == "waiting"]
     chosen = [action for action in waiting if not wanted or action.id in wanted]
+    if wanted and not chosen:
+        return Changed(CHANGED)
     for action in chosen:
-        await ledger.move(session, action.id, ("waiting",), "rejected", approver=actor.name)
+        if not await ledger.move(session, action.id, ("waiting",), "rejected", approver=actor.name):
+            continue  # approved in the same moment: its draft is not ours to delete
         await orders.stage(session, action.order_id, "rejected")
         await clear_up(session, action)
     if len(chosen) == len(waiting):
@@ -120,30 +133,6 @@ async def _reject(session: AsyncSession, actor: Actor, thread: Thread, reply: Re
     words = Words(f"Rejected: {thread.title.get('en', '')}", f"Abgelehnt: {thread.title.get('de', '')}")
     await _note(session, actor, thread, words, reply.note)
     return Answered(words)
-
-
-async def clear_up(session: AsyncSession, action: Action) -> Action | None:
-    """Propose what its kind declares to clear up behind an action that will not happen (for a print: delete its draft)."""
-    cleanup = registry.actions()[action.kind].cleanup
-    if cleanup is None:
-        return None
-    kind, names = cleanup
-    args = {name: action.args[name] for name in names}
-    return await ledger.propose(
-        session,
-        ledger.Proposal(
-            kind=kind,
-            connection_id=action.connection_id,
-            effect=f"{kind}:{action.id}",
-            title=registry.actions()[kind].title,
-            args=args,
-            agent=action.agent,
-            workspace=action.workspace,
-            order_id=action.order_id,
-            run_id=action.run_id,
-            rehearsal=action.rehearsal,
-        ),
-    )
 
 
 async def _edit(session: AsyncSession, actor: Actor, thread: Thread, reply: Reply) -> Outcome:
@@ -172,9 +161,9 @@ async def _edit(session: AsyncSession, actor: Actor, thread: Thread, reply: Repl
 
 async def _close(session: AsyncSession, actor: Actor, thread: Thread, reply: Reply) -> Outcome:
     """A question, escalation or notice: keep the answer and let the work that waits for it go on."""
-    run = await forms.take(session, actor, thread, reply.values) if reply.do == "choose" else None
     if not await threads.record(session, actor, thread.id or 0, {"kind": reply.do, "note": reply.note, **reply.values}):
         return AlreadyAnswered(thread.answered_by, thread.answered_at)
+    run = await forms.take(session, actor, thread, reply.values) if reply.do == "choose" else None
     words = Words(f"Answered: {thread.title.get('en', '')}", f"Beantwortet: {thread.title.get('de', '')}")
     await _note(session, actor, thread, words, reply.note)
     return Answered(words, run.id if run else None)

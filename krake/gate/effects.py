@@ -11,12 +11,16 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Literal
+from weakref import WeakValueDictionary
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
 from krake.gate import ledger
-from krake.gate.aftermath import after, after_failure
+from krake.gate.aftermath import after, after_doubt, after_failure
+from krake.gate.withdrawal import against
 from krake.kit import db
-from krake.kit.errors import BadKey, Broken, KrakeError, Throttled, Unreachable
+from krake.kit.errors import BadKey, Broken, KrakeError, Refused, Throttled, Unreachable
 from krake.kit.text import Words
 from krake.models import Action
 from krake.services import connections
@@ -26,7 +30,10 @@ from krake.spec.integration import Access
 log = logging.getLogger(__name__)
 Outcome = Literal["done", "failed", "waits", "taken", "unknown"]
 LOOKS = 3  #: how often a doubtful effect is looked for before a person is asked
+TOMORROW = Words("Prepare it again tomorrow.", "Bereite es morgen noch einmal vor.")
 SWITCHED_OFF: set[str] = set()  #: guards that a test switches off to see itself fail
+#: one attempt at a time in this process, so that "executing" found here always means that a dead worker left it behind
+_turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,12 @@ class Performed:
 
 async def perform(action_id: str, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> Performed:
     """Execute an approved action, or settle one that a dead worker left executing."""
+    turn = _turns.setdefault(action_id, asyncio.Lock())
+    async with turn:
+        return await _perform(action_id, sleep)
+
+
+async def _perform(action_id: str, sleep: Callable[[float], Awaitable[None]]) -> Performed:
     async with db.write() as session:
         action = await session.get(Action, action_id)
         if action is None:
@@ -50,15 +63,18 @@ async def perform(action_id: str, sleep: Callable[[float], Awaitable[None]] = as
             return Performed("taken", action)
         if ledger.args_hash(action.args) != action.args_hash:
             error = Broken(Words("The action was altered after its approval.", "Die Aktion wurde nach der Freigabe verändert."))
-            await ledger.fail(session, action, error)
-            return Performed("failed", action, error)
+            return await _call_off(session, action, error, "unknown" if left_behind else "failed")
+        if not left_behind and (why := await against(session, action)):
+            return await _call_off(session, action, Refused(why))
         try:
             connections.usable(connection)
             access = connections.access(connection)
         except KrakeError as error:
             return Performed("waits", action, error)
         if not left_behind and not await ledger.claim(session, action):
-            return Performed("failed" if action.status == "failed" else "taken", action)
+            if action.status != "failed":
+                return Performed("taken", action)
+            return await _call_off(session, action, Refused(Words(**action.error["words"]), TOMORROW))
     kind = registry.actions()[action.kind]
     return await _settle(kind, access, action, sleep, first_look=left_behind and "reconcile" not in SWITCHED_OFF)
 
@@ -75,7 +91,9 @@ async def _settle(
                 await sleep(kind.quiet)  # a request that got lost may still be on its way in
                 waited = True
                 done = await kind.find(access, action.args, action.effect_key)
-            done = done or await kind.perform(access, action.args, action.effect_key)
+            if done is None:
+                waited = False  # what goes out now may get lost as well
+                done = await kind.perform(access, action.args, action.effect_key)
             return await _end(action, done)
         except Unreachable as error:
             if not error.doubtful and not look:
@@ -101,6 +119,13 @@ async def _end(action: Action, done: Done) -> Performed:
     return Performed("done", await _fresh(action))
 
 
+async def _call_off(session: AsyncSession, action: Action, error: KrakeError, status: str = "failed") -> Performed:
+    """Nothing was sent, and nothing will be: say so where it was approved."""
+    await ledger.fail(session, action, error, status)
+    await after_failure(session, action, error)
+    return Performed("failed", action, error)
+
+
 async def _fail(action: Action, error: KrakeError) -> Performed:
     async with db.write() as session:
         if await ledger.fail(session, action, error):
@@ -120,6 +145,7 @@ async def _unknown(action: Action, error: KrakeError) -> Performed:
     """Still executing in the ledger: the next sweep looks again, and a person is told."""
     async with db.write() as session:
         await connections.troubled(session, action.connection_id, error)
+        await after_doubt(session, await session.get_one(Action, action.id), error)
     return Performed("unknown", await _fresh(action), error)
 
 

@@ -192,18 +192,20 @@ async def record(session: AsyncSession, action: Action, done: Done) -> bool:
 async def fail(session: AsyncSession, action: Action, error: KrakeError, status: str = "failed") -> bool:
     """The effect surely does not exist (`failed`), or nobody can tell (`unknown`). Only a sure failure frees the money."""
     shown = {"words": error.words._asdict(), "next": error.next_step._asdict(), "kind": type(error).__name__}
-    moved = await move(session, action.id, ("executing", "unknown", "approved"), status, error=shown)
-    if moved and status == "failed" and action.reserved:
-        await budget.release(session, action.reserved, action.currency, rehearsal=action.rehearsal, day=action.changed_at.date())
+    reserved, day = action.reserved, action.changed_at.date()  # read before `move` brings the row up to date
+    freed = {"reserved": None} if status == "failed" else {}
+    moved = await move(session, action.id, ("executing", "unknown", "approved"), status, error=shown, **freed)
+    if moved and status == "failed" and reserved:
+        await budget.release(session, reserved, action.currency, rehearsal=action.rehearsal, day=day)
     return moved
 
 
 async def put_back(session: AsyncSession, action: Action) -> bool:
     """Nothing was sent: the action waits for its next try, and its money is free meanwhile."""
-    reserved = action.reserved
+    reserved, day = action.reserved, action.changed_at.date()
     moved = await move(session, action.id, ("executing",), "approved", reserved=None, lease_until=None)
     if moved and reserved:
-        await budget.release(session, reserved, action.currency, rehearsal=action.rehearsal, day=action.changed_at.date())
+        await budget.release(session, reserved, action.currency, rehearsal=action.rehearsal, day=day)
     return moved
 
 

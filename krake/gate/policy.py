@@ -61,11 +61,13 @@ class Verdict:
 
 def decide(case: Case, rules: Sequence[Rule]) -> Verdict:
     """allow, ask or deny, with the reasons in words."""
-    fitting = sorted((rule for rule in rules if rule.fits(case)), key=lambda rule: rule.exactness, reverse=True)
+    fitting = sorted((rule for rule in rules if rule.fits(case)), key=lambda rule: (rule.exactness, rule.verdict == "ask"), reverse=True)
     if any(rule.verdict == "deny" for rule in fitting):
         return Verdict("deny", (Words("Your rule forbids this.", "Deine Regel verbietet das."),))
     if not case.target_known:
         return Verdict("deny", (Words("The target is not one of your orders.", "Das Ziel gehört zu keiner deiner Bestellungen."),))
+    if case.amount is not None and not (case.amount.is_finite() and case.amount >= 0):
+        return Verdict("deny", (Words("The amount cannot be read.", "Der Betrag ist nicht lesbar."),))
     risk = Risk.MONEY if case.risk is None else case.risk
     if risk <= Risk.DRAFT:
         return Verdict("allow", (Words("A draft costs nothing and can be deleted.", "Ein Entwurf kostet nichts und lässt sich löschen."),))
@@ -73,7 +75,7 @@ def decide(case: Case, rules: Sequence[Rule]) -> Verdict:
         return Verdict("allow", (Words("Part of what you approved.", "Teil dessen, was du freigegeben hast."),))
     rule = fitting[0] if fitting else None
     if rule and rule.verdict == "allow":
-        return _within(case, rule)
+        return _within(case, rule, risk)
     if risk == Risk.MONEY:
         return Verdict("ask", (Words("Spending money always needs you.", "Geld auszugeben braucht immer dich."),))
     return Verdict(
@@ -82,13 +84,13 @@ def decide(case: Case, rules: Sequence[Rule]) -> Verdict:
     )
 
 
-def _within(case: Case, rule: Rule) -> Verdict:
+def _within(case: Case, rule: Rule, risk: Risk) -> Verdict:
     """A standing permission holds only below its limit, in its currency, on clean input, when sure enough."""
     if case.tainted:
         return Verdict("ask", (Words("The run read text from strangers.", "Der Lauf hat Text von Fremden gelesen."),))
-    if case.confidence is not None and case.confidence < SURE_ENOUGH:
+    if case.confidence is not None and not (case.confidence.is_finite() and case.confidence >= SURE_ENOUGH):
         return Verdict("ask", (Words("Not sure enough to act alone.", "Nicht sicher genug, um allein zu handeln."),))
-    if case.risk == Risk.MONEY or rule.limit is not None:
+    if risk == Risk.MONEY or rule.limit is not None:
         known = case.amount is not None and rule.limit is not None and case.currency == rule.currency
         if not known or case.amount > rule.limit:  # type: ignore[operator]
             return Verdict("ask", (Words("Above the limit you allowed.", "Über dem Betrag, den du erlaubt hast."),))

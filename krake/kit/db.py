@@ -182,7 +182,11 @@ def _payloads(topics: list[str], limit: int = 7000) -> Iterable[str]:
 @event.listens_for(Session, "do_orm_execute")
 def _refuse_silent_bulk(state: ORMExecuteState) -> None:
     """A bulk statement skips the flush and so its announcement; only `change` may send one."""
-    if (state.is_update or state.is_delete or state.is_insert) and not state.execution_options.get(ANNOUNCES):
+    if not (state.is_update or state.is_delete or state.is_insert):
+        return
+    if state.session.info.get("door") == "read":
+        raise Broken("A read session was asked to write.")
+    if not state.execution_options.get(ANNOUNCES):
         raise Broken("Bulk statements go through kit.db.change, which announces them.")
 
 

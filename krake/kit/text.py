@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import ROUND_HALF_EVEN, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 LOCALES = ("en", "de")
@@ -37,7 +37,7 @@ def number(value: Decimal | int, locale: str = "en", places: int | None = None) 
     """`1,234.5` or `1.234,5`. `places` fixes the decimals; without it trailing zeros are dropped."""
     value = Decimal(value)
     if places is not None:
-        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_EVEN)
+        value = value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)  # as kit.money rounds, so that both say the same
     text = f"{value:,f}"
     if places is None and "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -51,7 +51,7 @@ def money(amount: Decimal | None, currency: str, locale: str = "en") -> str:
     if amount is None:
         return "—"
     digits = number(abs(amount), locale, 0 if currency in NO_CENTS else 2)
-    sign = "−" if amount < 0 else ""
+    sign = "−" if amount < 0 and any(sign in "123456789" for sign in digits) else ""
     symbol = SYMBOLS.get(currency, f"{currency} ")
     return f"{sign}{digits} {symbol.strip()}" if locale == "de" else f"{sign}{symbol}{digits}"
 

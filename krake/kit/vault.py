@@ -49,10 +49,11 @@ def seal(values: dict[str, str], about: str) -> str:
 
 def unseal(blob: str, about: str) -> dict[str, str]:
     """The values that `seal` took. Raises BadKey when the key or the row is another one."""
-    raw = base64.b64decode(blob)
+    cipher = _cipher()
     try:
-        return json.loads(_cipher().decrypt(raw[:12], raw[12:], about.encode()))
-    except InvalidTag as error:
+        raw = base64.b64decode(blob, validate=True)
+        return json.loads(cipher.decrypt(raw[:12], raw[12:], about.encode()))
+    except (InvalidTag, ValueError) as error:
         raise BadKey(
             Words(
                 "The stored key cannot be opened: Krake's own key has changed.",

@@ -50,6 +50,8 @@ async def save(session: AsyncSession, actor: Actor, integration: str, access: Ac
     session.add(row)
     await session.flush()
     row.secrets = vault.seal(access.secrets, f"connection:{row.id}")
+    mended = Words("Connected anew; this closed by itself.", "Neu verbunden; das hat sich von selbst erledigt.")
+    await threads.settle(session, f"connection:{row.id}", mended)
     name = registry.integrations()[integration].name
     words = Words(f"{name} connected: {row.name}", f"{name} verbunden: {row.name}")
     await events.record(
@@ -120,7 +122,7 @@ async def using(connection: Connection) -> AsyncIterator[Access]:
         yield access(connection)
     except KrakeError as error:
         error.connection_id = connection.id  # type: ignore[attr-defined]  (so that an escalation can name it)
-        if not isinstance(error, Refused | Rejected):
+        if not isinstance(error, Refused | Rejected | NotFound):  # those are about one thing, not about the service
             async with db.write() as session:
                 await troubled(session, connection.id or 0, error)
         raise

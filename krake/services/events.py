@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as pg_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from krake.kit import clock
+from krake.kit import clock, db
 from krake.kit.text import Words
 from krake.models import ChainHead, Event
 from krake.spec.actor import Actor
@@ -20,10 +22,12 @@ async def record(
     session: AsyncSession, actor: Actor, verb: str, words: Words, *, workspace: str = "", route: str = "", rehearsal: bool = False
 ) -> Event:
     """Append one entry. Call inside `write()`: the chain's head is read and moved in the same transaction."""
-    head = (await session.scalars(select(ChainHead).where(ChainHead.id == 1).with_for_update())).first()
-    if head is None:
-        head = ChainHead(id=1, hash="")
-        session.add(head)
+    query = select(ChainHead).where(ChainHead.id == 1).with_for_update()
+    head = (await session.scalars(query)).first()
+    if head is None:  # the very first entry; on Postgres two may be the first at once
+        insert = sqlite_insert if session.bind.dialect.name == "sqlite" else pg_insert  # type: ignore[union-attr]
+        await db.change(session, insert(ChainHead).values(id=1, hash="").on_conflict_do_nothing(), ())
+        head = (await session.scalars(query)).one()
     entry = Event(at=clock.now(), actor=actor.name, verb=verb, workspace=workspace, words=words._asdict(), route=route, rehearsal=rehearsal)
     entry.previous = head.hash
     entry.hash = head.hash = digest(entry)

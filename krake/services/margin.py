@@ -16,10 +16,11 @@ FORMULA = Words(
 
 
 def income(order: Order) -> Money | None:
-    """What the order brings: its total without VAT and refunds. None when a part is unknown."""
+    """What the order brings: its total without VAT and refunds, which are named with their VAT. None when a part is unknown."""
     if order.total is None or order.tax is None or not order.currency:
         return None
-    return Money(order.total - order.tax - (order.refunded or Decimal(0)), order.currency)
+    kept = (order.total - order.refunded) / order.total if order.refunded and order.total else Decimal(1)
+    return Money((order.total - order.tax) * kept, order.currency).rounded()
 
 
 def share(brings: Money | None, price: Money | None) -> Decimal | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -27,11 +27,13 @@ BY_GATE = {"approved": "approved", "rejected": "rejected"}
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """How many orders were new, how many changed, and which of them are paid and wait for production."""
+    """How many orders were new, how many changed, which of them are paid and wait for production,
+    and about which a person is still asked although they were called off."""
 
     new: int
     changed: int
     to_print: tuple[int, ...]
+    called_off: tuple[int, ...] = ()
 
 
 async def save(session: AsyncSession, connection: Connection, replies: Iterable[OrderReply]) -> Saved:
@@ -41,6 +43,7 @@ async def save(session: AsyncSession, connection: Connection, replies: Iterable[
     moves: dict[tuple[date, str], tuple[Decimal, int]] = {}
     fresh: list[Order] = []
     touched: list[tuple[Order, OrderReply]] = []
+    called_off: list[int] = []
     for reply in replies:
         row = known.get(reply.external_id)
         if row and reply.updated_at < row.changed_at:
@@ -55,7 +58,10 @@ async def save(session: AsyncSession, connection: Connection, replies: Iterable[
             )
             fresh.append(row)
         _count(moves, row, reply, clock.day_of(reply.placed_at, connection.timezone))
+        asked = row.production == "waiting"
         _fill(row, reply)
+        if asked and row.id and not _may_print(row):
+            called_off.append(row.id)
         session.add(row)
         touched.append((row, reply))
     await session.flush()
@@ -63,7 +69,7 @@ async def save(session: AsyncSession, connection: Connection, replies: Iterable[
     for (day, currency), (amount, count) in moves.items():
         await readings.add(session, connection, "revenue", day, currency, amount, count, "Shopify orders")
     waiting = tuple(row.id for row, _ in touched if row.id and wants_print(row))
-    return Saved(len(fresh), len(touched) - len(fresh), waiting)
+    return Saved(len(fresh), len(touched) - len(fresh), waiting, tuple(called_off))
 
 
 def _latest(replies: Iterable[OrderReply]) -> list[OrderReply]:
@@ -77,7 +83,7 @@ def _latest(replies: Iterable[OrderReply]) -> list[OrderReply]:
 
 
 async def _known(session: AsyncSession, connection: Connection, ids: list[str]) -> dict[str, Order]:
-    query = select(Order).where(Order.connection_id == connection.id, Order.external_id.in_(ids))
+    query = select(Order).where(Order.connection_id == connection.id, Order.external_id.in_(ids)).with_for_update()
     return {row.external_id: row for row in await session.scalars(query)}
 
 
@@ -86,16 +92,29 @@ def counts(reply: OrderReply) -> bool:
     return not reply.test and reply.cancelled_at is None and reply.financial in SOLD
 
 
+def worth(reply: OrderReply) -> Decimal | None:
+    """What an order adds to revenue: its goods without VAT, less what went back. None for one that is no revenue or not known.
+
+    Shopify names a refund with VAT and perhaps shipping in it: it counts against the goods first, at their own VAT, never below 0.
+    """
+    if not counts(reply) or reply.net is None:
+        return None
+    if not reply.refunded or not reply.subtotal:
+        return reply.net
+    returned = reply.refunded * reply.net / reply.subtotal
+    return max(reply.net - returned, Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
 def _count(moves: dict[tuple[date, str], tuple[Decimal, int]], row: Order, reply: OrderReply, day: date) -> None:
     """Take out what the row counted before and put in what it counts now."""
-    worth = reply.net - (reply.refunded or Decimal(0)) if counts(reply) and reply.net is not None else None
+    adds = worth(reply)
     if row.counted is not None:
         amount, count = moves.get((row.day, row.currency), (Decimal(0), 0))
         moves[(row.day, row.currency)] = (amount - row.counted, count - 1)
-    if worth is not None:
+    if adds is not None:
         amount, count = moves.get((day, reply.currency), (Decimal(0), 0))
-        moves[(day, reply.currency)] = (amount + worth, count + 1)
-    row.counted, row.day = worth, day
+        moves[(day, reply.currency)] = (amount + adds, count + 1)
+    row.counted, row.day = adds, day
 
 
 def _fill(row: Order, reply: OrderReply) -> None:
@@ -115,7 +134,7 @@ def _fill(row: Order, reply: OrderReply) -> None:
     row.raw = reply.raw
     if not printable(row) and row.production in (*OPEN, "waiting", "drafted"):
         row.production = "never"
-    elif row.production in ("none", "asks") and row.fulfillment == "fulfilled":
+    elif row.production in ("none", "asks", "waiting") and row.fulfillment == "fulfilled":
         row.production = "elsewhere"
 
 
@@ -124,8 +143,12 @@ def printable(row: Order) -> bool:
     return not row.test and row.cancelled_at is None and row.financial not in ("voided", "expired", "refunded")
 
 
+def _may_print(row: Order) -> bool:
+    return printable(row) and row.fulfillment != "fulfilled"
+
+
 def wants_print(row: Order) -> bool:
-    return printable(row) and row.financial == "paid" and row.production in ("none", "asks") and row.fulfillment != "fulfilled"
+    return _may_print(row) and row.financial == "paid" and row.production in ("none", "asks")
 
 
 async def _lines(session: AsyncSession, touched: list[tuple[Order, OrderReply]], fresh: set[int]) -> None:
@@ -156,6 +179,16 @@ async def get(session: AsyncSession, order_id: int) -> Order:
     if row is None:
         raise NotFound(Words("This order does not exist.", "Diese Bestellung gibt es nicht."))
     return row
+
+
+async def first_day(session: AsyncSession, connection_id: int) -> date | None:
+    """The local day of the oldest order on record; today's when there is none, since the look itself was complete."""
+    query = select(Order.day).where(Order.connection_id == connection_id).order_by(Order.placed_at).limit(1)  # type: ignore[arg-type]
+    first = await session.scalar(query)
+    if first is not None:
+        return first
+    connection = await session.get_one(Connection, connection_id)
+    return clock.today(connection.timezone)
 
 
 async def by_number(session: AsyncSession, number: str, *, rehearsal: bool) -> Order | None:

@@ -17,6 +17,8 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql import ColumnElement
+from sqlmodel import col
 
 from krake.kit import clock
 from krake.kit.db import change
@@ -49,7 +51,7 @@ def digest(secret: str) -> str:
 
 async def owner(session: AsyncSession) -> User | None:
     """The first owner, or None before anyone has entered."""
-    return (await session.scalars(select(User).where(User.role == "owner").order_by(User.id).limit(1))).first()
+    return (await session.scalars(select(User).where(col(User.role) == "owner").order_by(col(User.id)).limit(1))).first()
 
 
 async def person(session: AsyncSession, user_id: int) -> User:
@@ -70,7 +72,7 @@ async def sign_in_link(session: AsyncSession, *, again: bool = False) -> str | N
     found = await owner(session)
     if not again and found and await sessions_of(session, found.id or 0):
         return None
-    await change(session, delete(SignInLink).where(SignInLink.ends_at < clock.now() - timedelta(days=1)), ())  # type: ignore[arg-type]
+    await change(session, delete(SignInLink).where(col(SignInLink.ends_at) < clock.now() - timedelta(days=1)), ())
     token = secrets.token_urlsafe(32)
     session.add(SignInLink(id=digest(token), ends_at=clock.now() + LINK_LIFE))
     return f"/enter/{token}"
@@ -85,7 +87,9 @@ async def link_lives(session: AsyncSession, token: str) -> bool:
 async def consume_link(session: AsyncSession, token: str) -> User | None:
     """Use a link up and return the owner, who is created on the first entry. None when it was used, ended or never made."""
     now = clock.now()
-    statement = update(SignInLink).where(SignInLink.id == digest(token), SignInLink.used_at.is_(None), SignInLink.ends_at > now)  # type: ignore[arg-type,union-attr]
+    statement = update(SignInLink).where(
+        col(SignInLink.id) == digest(token), col(SignInLink.used_at).is_(None), col(SignInLink.ends_at) > now
+    )
     if await change(session, statement.values(used_at=now), ("people",)) != 1:
         return None
     return await _owner_or_new(session)
@@ -123,8 +127,8 @@ async def set_password(session: AsyncSession, user: User, hashed: str) -> None:
 
 async def check_password(session: AsyncSession, password: str, email: str = "") -> User | None:
     """The person whose password this is: the owner, or the one with that e-mail. An unknown person takes just as long."""
-    query = select(User).where(User.email == email) if email else select(User).where(User.role == "owner")
-    found = (await session.scalars(query.order_by(User.id).limit(1))).first()  # type: ignore[arg-type]
+    query = select(User).where(col(User.email) == email if email else col(User.role) == "owner")
+    found = (await session.scalars(query.order_by(col(User.id)).limit(1))).first()
     known = found.password_hash if found and found.password_hash else ""
     right = await asyncio.to_thread(_matches, known or _nobody(), password[: LONGEST_PASSWORD + 1])
     return found if known and right else None
@@ -151,7 +155,7 @@ async def google_person(session: AsyncSession, issuer: str, subject: str, email:
 
     People are known by (issuer, subject). The e-mail counts once: the allowed address binds an owner who has no identity yet.
     """
-    known = (await session.scalars(select(User).where(User.issuer == issuer, User.subject == subject))).first()
+    known = (await session.scalars(select(User).where(col(User.issuer) == issuer, col(User.subject) == subject))).first()
     if known is not None:
         return known
     if not allowed or email.casefold() != allowed.casefold():
@@ -190,7 +194,9 @@ async def open_session(session: AsyncSession, user: User, browser: str, proof: P
 
 async def session_actor(session: AsyncSession, key: str) -> Actor | None:
     """Who is behind the session with this digest, or None when it has ended."""
-    row = (await session.execute(select(Session, User).join(User, User.id == Session.user_id).where(Session.id == key))).first()  # type: ignore[arg-type]
+    row = (
+        await session.execute(select(Session, User).join(User, col(User.id) == col(Session.user_id)).where(col(Session.id) == key))
+    ).first()
     if row is None or not _lives(row[0]):
         return None
     return _actor(row[1], key)
@@ -213,19 +219,19 @@ async def keep_alive(session: AsyncSession, key: str) -> None:
     if row is None or not _lives(row) or row.seen_at + SEEN_STEP > now:
         return
     ends = min(now + SLIDE, row.created_at + LONGEST)
-    statement = update(Session).where(Session.id == key, Session.revoked_at.is_(None))  # type: ignore[arg-type,union-attr]
+    statement = update(Session).where(col(Session.id) == key, col(Session.revoked_at).is_(None))
     await change(session, statement.values(seen_at=now, ends_at=ends), ("sessions",))
 
 
 async def sessions_of(session: AsyncSession, user_id: int) -> Sequence[Session]:
     """The live sessions of a person, last used first."""
-    rows = await session.scalars(select(Session).where(Session.user_id == user_id).order_by(Session.seen_at.desc()))  # type: ignore[attr-defined]
+    rows = await session.scalars(select(Session).where(col(Session.user_id) == user_id).order_by(col(Session.seen_at).desc()))
     return [row for row in rows if _lives(row)]
 
 
 async def end_session(session: AsyncSession, actor: Actor, key: str) -> bool:
     """End one of the actor's own sessions. False when there was nothing of theirs to end."""
-    ended = await _end(session, actor, Session.id == key, (f"session:{key}",))
+    ended = await _end(session, actor, col(Session.id) == key, (f"session:{key}",))
     if ended:
         await events.record(session, actor, "sign out", Words("Ended a session.", "Eine Sitzung beendet."), route="/settings")
     return bool(ended)
@@ -234,15 +240,15 @@ async def end_session(session: AsyncSession, actor: Actor, key: str) -> bool:
 async def end_all_others(session: AsyncSession, actor: Actor) -> int:
     """End all of the actor's sessions but the one they act in."""
     others = [row.id for row in await sessions_of(session, actor.user_id or 0) if row.id != actor.session]
-    ended = await _end(session, actor, Session.id.in_(others), [f"session:{key}" for key in others])  # type: ignore[attr-defined]
+    ended = await _end(session, actor, col(Session.id).in_(others), [f"session:{key}" for key in others])
     if ended:
         words = Words("Ended all other sessions.", "Alle anderen Sitzungen beendet.")
         await events.record(session, actor, "sign out", words, route="/settings")
     return ended
 
 
-async def _end(session: AsyncSession, actor: Actor, which: object, topics: Sequence[str]) -> int:
-    statement = update(Session).where(which, Session.user_id == actor.user_id, Session.revoked_at.is_(None))  # type: ignore[arg-type,union-attr]
+async def _end(session: AsyncSession, actor: Actor, which: ColumnElement[bool], topics: Sequence[str]) -> int:
+    statement = update(Session).where(which, col(Session.user_id) == actor.user_id, col(Session.revoked_at).is_(None))
     return await change(session, statement.values(revoked_at=clock.now()), ("sessions", *topics))
 
 
@@ -251,7 +257,7 @@ async def _end(session: AsyncSession, actor: Actor, which: object, topics: Seque
 
 async def prove(session: AsyncSession, key: str) -> None:
     """Note that the password or Google was shown again just now."""
-    statement = update(Session).where(Session.id == key, Session.revoked_at.is_(None))  # type: ignore[arg-type,union-attr]
+    statement = update(Session).where(col(Session.id) == key, col(Session.revoked_at).is_(None))
     await change(session, statement.values(proved_at=clock.now()), ("sessions",))
 
 

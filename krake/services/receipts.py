@@ -15,4 +15,3 @@ async def first(session: AsyncSession, connection_id: int, external_id: str, top
     insert = sqlite_insert if session.bind.dialect.name == "sqlite" else pg_insert  # type: ignore[union-attr]
     row = {"connection_id": connection_id, "external_id": external_id[:200], "topic": topic[:100], "at": clock.now()}
     return bool(await db.change(session, insert(Receipt).values(**row).on_conflict_do_nothing(), ()))
-

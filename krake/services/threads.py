@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.kit import clock, db
@@ -14,6 +14,9 @@ from krake.kit.errors import NotFound
 from krake.kit.text import Words
 from krake.models import Message, Thread
 from krake.spec.actor import Actor
+
+#: the order of kinds in a list
+RANK = {"approval": 0, "escalation": 1, "question": 2, "review": 3, "notice": 4}
 
 
 async def open(
@@ -100,9 +103,9 @@ async def wake(session: AsyncSession) -> int:
 
 
 async def listed(session: AsyncSession, *, status: str = "open", workspace: str = "", limit: int = 50) -> Sequence[Thread]:
-    """Threads of one status, the longest waiting first (done ones: latest first)."""
-    order = Thread.changed_at.desc() if status == "done" else Thread.id  # type: ignore[attr-defined]
-    query = select(Thread).where(Thread.status == status).order_by(order).limit(limit)
+    """Threads of one status: what holds up a parcel first, then the longest waiting (done ones: latest first)."""
+    order = (Thread.changed_at.desc(),) if status == "done" else (case(RANK, value=Thread.kind, else_=9), Thread.id)  # type: ignore[attr-defined]
+    query = select(Thread).where(Thread.status == status).order_by(*order).limit(limit)
     return (await session.scalars(query.where(Thread.workspace == workspace) if workspace else query)).all()
 
 

@@ -22,8 +22,8 @@ from krake.kit.text import Words
 from krake.spec.actor import Actor
 from krake.web import labels, security, sessions
 from krake.web.limits import Bucket
-from krake.web.live import farewell, pump
 from krake.web.payloads import Unfit, checked, plain
+from krake.web.pump import farewell, pump
 from krake.web.states.viewer import Viewer
 
 log = logging.getLogger(__name__)
@@ -142,7 +142,7 @@ def guard_frames(app: rx.App) -> None:
 # --- failures
 
 
-def backend_failure(exception: Exception) -> rx.event.EventSpec | None:
+def backend_failure(exception: Exception) -> Any:
     """Say an expected failure in its own words; anything else is our bug and gets a reference, no text."""
     if isinstance(exception, KrakeError) and type(exception).__name__ != "Broken":
         words, then = exception.words, exception.next_step

@@ -9,9 +9,10 @@ from reflex.istate import data as reflex_data
 from reflex_base.environment import environment
 
 from krake.kit.config import settings
-from krake.web import auth, gate_events, labels, live, routes
+from krake.web import auth, gate_events, labels, routes
 from krake.web.gate_http import Gate
 from krake.web.headers import with_headers
+from krake.web.pump import pump
 from krake.web.sessions import HEADER
 
 __all__ = ["auth", "check", "install"]
@@ -29,8 +30,8 @@ def install(app: rx.App) -> None:
     gate_events.quiet_reloads()
     # the digest names a session; like the cookie, it is nothing for a page to see
     reflex_data._PRIVATE_HEADERS = reflex_data._PRIVATE_HEADERS | {HEADER}
-    live.pump.app = app
-    app.register_lifespan_task(live.pump.run)
+    pump.app = app
+    app.register_lifespan_task(pump.run)
     app.api_transformer = [*_given(app), lambda inner: _serve(app, inner)]
     labels.check_handlers()
 

@@ -114,9 +114,20 @@ async def rehearse(request: Request) -> Response:
         return RedirectResponse(f"/start?problem={problem}", 303)
     async with db.write() as session:
         live = [run for run in await runs.recent(session, limit=20) if run.skill == "rehearse" and run.status in runs.LIVE]
-        run = live[0] if live else await runs.queue(
-            session, actor(request), "commet", "rehearse", input={"catalogue": bool(text)}, workspace="lunavo", goal=GOAL, rehearsal=True
-        )  # fmt: skip
+        run = (
+            live[0]
+            if live
+            else await runs.queue(
+                session,
+                actor(request),
+                "commet",
+                "rehearse",
+                input={"catalogue": bool(text)},
+                workspace="lunavo",
+                goal=GOAL,
+                rehearsal=True,
+            )
+        )
     return RedirectResponse(f"/start?run={run.id}", 303)
 
 

@@ -9,7 +9,7 @@ Origin; the route itself checks an HMAC or a secret over the raw body. `public`:
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -74,7 +74,7 @@ def public_paths() -> list[str]:
     return sorted({d.path for d in declared() if d.kind == "public"} | {path for path, kind in REFLEX.items() if kind == "public"})
 
 
-def find(scope: dict[str, Any]) -> Declared | None:
+def find(scope: MutableMapping[str, Any]) -> Declared | None:
     """The declared route that answers a request; for a path of ours with another method the route of that path."""
     other = None
     for one in declared():

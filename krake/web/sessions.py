@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
+from typing import Any
 
 from krake.kit import db
 from krake.kit.config import settings
@@ -74,7 +76,7 @@ def key_in(cookie_header: str | None) -> str | None:
     return people.digest(cookie) if cookie else None
 
 
-def address(scope: dict, headers: list[tuple[bytes, bytes]]) -> str:
+def address(scope: Mapping[str, Any], headers: Iterable[tuple[bytes, bytes]]) -> str:
     """The peer's address; behind `proxy_hops` proxies of ours the one that the outermost of them saw."""
     peer = (scope.get("client") or ("", 0))[0]
     hops = settings().proxy_hops

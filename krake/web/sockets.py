@@ -6,7 +6,8 @@ be closed without asking anybody.
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -16,7 +17,6 @@ from typing import Any
 from krake.web import security
 from krake.web.limits import Bucket
 
-log = logging.getLogger(__name__)
 Message = MutableMapping[str, Any]
 
 RATE, BURST = 20, 60  #: frames a second that go on for ever, and at once
@@ -38,10 +38,11 @@ class Socket:
     bucket: Bucket = field(default_factory=lambda: Bucket(RATE, BURST))
     flooding: float | None = None
     closed: bool = False
+    ended: asyncio.Future[None] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
 
     async def receive(self) -> Message:
         while not self.closed:
-            message = await self.wait()
+            message = await self._next()
             if message["type"] != "websocket.receive":
                 return message
             if len(message.get("text") or message.get("bytes") or "") > FRAME:
@@ -52,6 +53,22 @@ class Socket:
                 return message
             elif await self._flooded():
                 break
+        return {"type": "websocket.disconnect", "code": ENDED}
+
+    async def _next(self) -> Message:
+        """The next message, or a disconnect when the session ends first.
+
+        The pending read is given up before the close is sent: granian ignores a close beside a read.
+        """
+        reading = asyncio.ensure_future(self.wait())
+        try:
+            await asyncio.wait({reading, self.ended}, return_when=asyncio.FIRST_COMPLETED)
+            if not self.ended.done():
+                return reading.result()
+        finally:
+            reading.cancel()
+        await asyncio.wait({reading})
+        await self.close(ENDED)
         return {"type": "websocket.disconnect", "code": ENDED}
 
     async def _flooded(self) -> bool:
@@ -70,7 +87,8 @@ class Socket:
     async def close(self, code: int) -> None:
         if not self.closed:
             self.closed = True
-            await self.put({"type": "websocket.close", "code": code})
+            with contextlib.suppress(RuntimeError, OSError):  # it went away by itself in the same moment
+                await self.put({"type": "websocket.close", "code": code})
 
 
 _open: set[Socket] = set()
@@ -88,6 +106,7 @@ def enter(key: str, address: str, receive: Any, send: Any) -> Socket | None:
 
 def leave(socket: Socket) -> None:
     socket.closed = True
+    socket.ended.cancel()
     _open.discard(socket)
 
 
@@ -95,12 +114,9 @@ def count() -> int:
     return len(_open)
 
 
-async def end(key: str) -> int:
+def end(key: str) -> int:
     """Close every socket of a session."""
-    ended = [socket for socket in _open if socket.key == key]
-    for socket in ended:
-        try:
-            await socket.close(ENDED)
-        except (RuntimeError, OSError):  # it went away by itself in the same moment
-            log.debug("a socket was gone before it could be closed")
-    return len(ended)
+    ending = [socket for socket in _open if socket.key == key and not socket.ended.done()]
+    for socket in ending:
+        socket.ended.set_result(None)
+    return len(ending)

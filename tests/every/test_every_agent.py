@@ -19,8 +19,8 @@ from krake.spec.words import Risk
 SEED = Path(__file__).resolve().parents[3] / "shared" / "product" / "agents_seed.json"
 AGENTS = registry.agents()
 SPRITE = Path(registry.__file__).parents[1] / "assets" / "icons.svg"
-#: what agents can do beyond the plan they were made from: Krake needs it to answer, sync, rehearse and forget on time
-ADDED = {"dexter": {"revenue_report"}, "commet": {"sync", "rehearse"}, "scouty": {"retention_check"}}
+#: what agents can do beyond the plan they were made from: Krake needs it to answer, note, sync, rehearse and forget on time
+ADDED = {"dexter": {"revenue_report"}, "vizzy": {"note"}, "commet": {"sync", "rehearse"}, "scouty": {"retention_check"}}
 
 each_agent = pytest.mark.parametrize("agent", AGENTS.values(), ids=AGENTS)
 

@@ -48,8 +48,8 @@ class Server:
         self._build()
         asyncio.run(make_tables(folder))
         self.log = (folder / "server.log").open("w+")
-        command = [sys.executable, "-m", "uvicorn", "--factory", app, "--host", "127.0.0.1", "--port", str(self.port)]
-        quiet = ["--log-level", "warning", "--no-access-log", "--no-server-header", "--ws", "websockets-sansio"]
+        command = [sys.executable, "-m", "granian", "--interface", "asgi", "--factory", "--host", "127.0.0.1", "--port", str(self.port)]
+        quiet = ["--workers", "1", "--workers-kill-timeout", "5", "--log-level", "warning", "--no-access-log", app]
         self.process = subprocess.Popen(command + quiet, cwd=ROOT, env=self.env, stdout=self.log, stderr=subprocess.STDOUT)
         self._wait()
 
@@ -95,7 +95,8 @@ class Server:
 
     def person(self, name: str, role: str) -> int:
         self.sql(
-            "INSERT INTO person (name, email, role, locale, password_hash, issuer, subject, created_at) VALUES (?, '', ?, 'en', '', '', '', ?)",
+            "INSERT INTO person (name, role, created_at, locale, email, password_hash, issuer, subject) "
+            "VALUES (?, ?, ?, 'en', '', '', '', '')",
             name,
             role,
             stamp(),

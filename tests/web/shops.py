@@ -27,22 +27,61 @@ async def connect(integration: str = "shopify", *, rehearsal: bool = False, **se
 def order(number: int = 1042, **changes: Any) -> dict[str, Any]:
     """An order as Shopify's REST webhooks send it: paid, two mugs, a complete address."""
     address = {
-        "name": "Lena Brandt", "first_name": "Lena", "last_name": "Brandt", "address1": "Lindenweg 4", "address2": "", "city": "Bremen",
-        "zip": "28195", "province": "", "province_code": None, "country": "Germany", "country_code": "DE", "phone": "", "company": "",
-    }  # fmt: skip
+        "name": "Lena Brandt",
+        "first_name": "Lena",
+        "last_name": "Brandt",
+        "address1": "Lindenweg 4",
+        "address2": "",
+        "city": "Bremen",
+        "zip": "28195",
+        "province": "",
+        "province_code": None,
+        "country": "Germany",
+        "country_code": "DE",
+        "phone": "",
+        "company": "",
+    }
     line = {
-        "id": number * 10, "variant_id": 501, "product_id": 401, "sku": "MUG-1", "title": "Lunar mug", "variant_title": "White", "quantity": 2,
-        "price": "19.90", "total_discount": "0.00", "requires_shipping": True, "discount_allocations": [],
-    }  # fmt: skip
+        "id": number * 10,
+        "variant_id": 501,
+        "product_id": 401,
+        "sku": "MUG-1",
+        "title": "Lunar mug",
+        "variant_title": "White",
+        "quantity": 2,
+        "price": "19.90",
+        "total_discount": "0.00",
+        "requires_shipping": True,
+        "discount_allocations": [],
+    }
     body = {
-        "id": number, "admin_graphql_api_id": f"gid://shopify/Order/{number}", "name": f"#{number}", "order_number": number, "test": False,
-        "created_at": "2026-11-20T10:00:00+01:00", "processed_at": "2026-11-20T10:00:00+01:00", "updated_at": "2026-11-20T10:00:05+01:00",
-        "cancelled_at": None, "financial_status": "paid", "fulfillment_status": None, "currency": "EUR", "taxes_included": True,
-        "total_price": "45.75", "subtotal_price": "39.80", "total_discounts": "0.00", "total_tax": "7.30", "refunds": [],
-        "current_total_price": "45.75", "total_shipping_price_set": {"shop_money": {"amount": "5.95", "currency_code": "EUR"}},
-        "email": "lena@example.org", "phone": None, "line_items": [line], "shipping_address": address, "billing_address": address,
+        "id": number,
+        "admin_graphql_api_id": f"gid://shopify/Order/{number}",
+        "name": f"#{number}",
+        "order_number": number,
+        "test": False,
+        "created_at": "2026-11-20T10:00:00+01:00",
+        "processed_at": "2026-11-20T10:00:00+01:00",
+        "updated_at": "2026-11-20T10:00:05+01:00",
+        "cancelled_at": None,
+        "financial_status": "paid",
+        "fulfillment_status": None,
+        "currency": "EUR",
+        "taxes_included": True,
+        "total_price": "45.75",
+        "subtotal_price": "39.80",
+        "total_discounts": "0.00",
+        "total_tax": "7.30",
+        "refunds": [],
+        "current_total_price": "45.75",
+        "total_shipping_price_set": {"shop_money": {"amount": "5.95", "currency_code": "EUR"}},
+        "email": "lena@example.org",
+        "phone": None,
+        "line_items": [line],
+        "shipping_address": address,
+        "billing_address": address,
         "customer": {"id": 77, "first_name": "Lena", "last_name": "Brandt", "email": "lena@example.org", "phone": None},
-    }  # fmt: skip
+    }
     return body | changes
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import Any, TypeVar, cast
 
 import reflex as rx
-from reflex.istate.data import URLData
+from reflex.istate.data import ReflexURL, URLData
 from reflex_base.event.context import EventContext
 
 from krake.kit import db
@@ -41,7 +42,7 @@ class OpenTab:
 
     def at(self, path: str) -> OpenTab:
         """Stand on this page, query included."""
-        self.root.rx_router_url = URLData.from_url(f"http://house.test{path}")
+        self.root.rx_router_url = URLData.from_url(ReflexURL(f"http://house.test{path}"))
         return self
 
     async def of(self, cls: type[S]) -> S:
@@ -62,5 +63,10 @@ class OpenTab:
         fn = cls.event_handlers[handler].fn
         checked(fn, payload)
         state = await self.of(cls)
-        await cast(Any, fn)(state, **payload)
+        answer = cast(Any, fn)(state, **payload)
+        if inspect.isasyncgen(answer):
+            async for _ in answer:
+                pass
+        else:
+            await answer
         return state

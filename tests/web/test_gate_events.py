@@ -107,7 +107,8 @@ async def test_an_owner_may_do_what_the_label_says(server: Server, signed_in: st
 
 GOOD = {"qty": 1, "price": 2.0, "kind": "a"}
 ODD: list[Any] = [
-    "1e9", True, None, 1.5, -0.5, 2**63, -(2**63), [], [1], {}, {"a": 1}, "", "x" * 30_000, "a\u0000b", "\u202eevil", "\ud800", {"$ne": 1}, "Ａ",
+    "1e9", True, None, 1.5, -0.5, 2**63, -(2**63), [], [1], {}, {"a": 1}, "", "x" * 30_000, "a\u0000b", "\u202eevil",
+    "\ud800", {"$ne": 1}, "Ａ",
 ]  # fmt: skip
 
 
@@ -119,8 +120,7 @@ def bad_payloads(rng: random.Random, count: int) -> list[Any]:
         match rng.randrange(3):
             case 0:
                 key = rng.choice([*GOOD])
-                fitting = {"qty": (), "price": (2**63, -(2**63)), "kind": ()}[key]
-                payload[key] = rng.choice([odd for odd in ODD if not (key == "price" and isinstance(odd, float)) and odd not in fitting])
+                payload[key] = rng.choice([odd for odd in ODD if not (key == "price" and type(odd) is float)])
             case 1:
                 del payload[rng.choice([*GOOD])]
             case 2:
@@ -152,21 +152,22 @@ async def test_not_a_number_is_refused(server: Server, signed_in: str):
     async with RxClient(server.base, signed_in) as tab:
         await tab.boot()
         for value in ("NaN", "Infinity", "-Infinity", "1e999"):
-            event = '{"name":"%s","payload":{"qty":1,"price":%s,"kind":"a"},"router_data":{"pathname":"/"}}' % (f"{COUNTER}.spend", value)
-            await tab.ws.send(f'42{NS},["event",{event}]')
+            payload = '{"qty":1,"price":' + value + ',"kind":"a"}'
+            await tab.ws.send(f'42{NS},["event",{{"name":"{COUNTER}.spend","payload":{payload},"router_data":{{"pathname":"/"}}}}]')
         await tab.until(lambda: tab.var("viewer", "toast") == REFUSED[0])
         await tab.quiet(0.2)
     assert ran(server, signed_in) == before
 
 
+WRITE = '42/_event,["event",{"name":"' + COUNTER + '.write",'
 MALFORMED = [
     "", "4", "42", "42/_event,", '42/_event,["event"]', '42/_event,["event",null]', '42/_event,["event",[]]', '42/_event,["event","x"]',
     '42/_event,["event",{}]', '42/_event,["event",{"name":7}]', '42/_event,["event",{"name":"nope"}]', '42/_event,["event",{"name":["x"]}]',
-    '42/_event,["event",{"name":"nope","router_data":[]}]', '42/_event,["event",{"name":"' + COUNTER + '.write","payload":[]}]',
-    '42/_event,["event",{"name":"' + COUNTER + '.write","payload":{"text":"x"},"router_data":"y"}]',
-    '42/_event,["event",{"name":"' + COUNTER + '.write","payload":{"text":"x"},"router_data":{"pathname":7}}]',
-    '42/_event,["client_error",{"message":"x"}]', '42/_event,["nope",1]', "42/other,[]", "41/_event,", '42/_event,["event",' + "[" * 5000 + "]" * 5000 + "]",
-    "{", "\x00", "9", "6", "45-1/_event,[]",
+    '42/_event,["event",{"name":"nope","router_data":[]}]', WRITE + '"payload":[]}]', WRITE + '"payload":{"text":"x"},"router_data":"y"}]',
+    WRITE + '"payload":{"text":"x"},"router_data":{"pathname":7}}]', WRITE + '"payload":{"text":"x"},"router_data":{"query":[]}}]',
+    '42/_event,["client_error",{"message":"x"}]', '42/_event,["nope",1]', "42/other,[]", "41/_event,", "{", "\x00", "9", "6",
+    "45-1/_event,[]",
+    '42/_event,["event",' + "[" * 5000 + "]" * 5000 + "]",
 ]  # fmt: skip
 
 

@@ -81,6 +81,7 @@ def issuer() -> Iterator[str]:
     threading.Thread(target=provider.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{provider.server_port}"
     provider.shutdown()
+    provider.server_close()
 
 
 @pytest.fixture(scope="module")

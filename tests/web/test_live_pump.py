@@ -13,8 +13,9 @@ import pytest
 
 from krake.kit.live import EVERYTHING
 from krake.spec.actor import Actor
-from krake.web import live, sessions, sockets
-from krake.web.live import Pump
+from krake.web import pump as pumping
+from krake.web import sessions, snapshots, sockets
+from krake.web.pump import Pump
 from tests.web.conftest import Server
 from tests.web.rxclient import ROOT, RxClient
 
@@ -27,7 +28,7 @@ async def test_a_commit_of_another_process_reaches_every_tab_from_one_read(serve
         tabs = [await stack.enter_async_context(RxClient(server.base, cookie)) for _ in range(20)]
         for tab in tabs:
             await tab.boot()
-        await asyncio.sleep(live.FRESH)  # let the snapshots of opening grow old
+        await asyncio.sleep(snapshots.FRESH)  # let the snapshots of opening grow old
         expected = tabs[0].var("counter", "sessions") + 1
         reads = count_reads(server, cookie)
         loop = asyncio.get_running_loop()
@@ -83,7 +84,7 @@ class Board:
     """Stands for a State class: counts its refreshes and can be slow or broken."""
 
     def __init__(self, seconds: float = 0, error: Exception | None = None):
-        self.seconds, self.error, self.done, self.actors = seconds, error, 0, []
+        self.seconds, self.error, self.done, self.actors, self.twice = seconds, error, 0, [], asyncio.Event()
 
     async def refresh(self) -> None:
         self.actors.append(sessions.current.get())
@@ -91,6 +92,8 @@ class Board:
         if self.error:
             raise self.error
         self.done += 1
+        if self.done == 2:
+            self.twice.set()
 
 
 class App:
@@ -179,16 +182,16 @@ async def test_going_to_another_page_stops_following_the_first(pump: Pump):
 
 
 async def test_a_slow_tab_holds_up_nobody_and_sixteen_run_at_once(pump: Pump, monkeypatch):
-    monkeypatch.setattr(live, "LONGEST", 0.2)
-    monkeypatch.setattr(live, "TRIES", 1)
+    monkeypatch.setattr(pumping, "LONGEST", 0.2)
+    monkeypatch.setattr(pumping, "TRIES", 1)
     slow = open_tab(pump, "slow", seconds=5)
     quick = [open_tab(pump, f"t{n}", seconds=0.01) for n in range(40)]
     start = asyncio.get_running_loop().time()
     await pump.flush({"orders"})
-    while not all(board.done for board in quick):
-        await asyncio.sleep(0.005)
+    await asyncio.gather(*(pump.tabs[f"t{n}"].task for n in range(40)))  # type: ignore[arg-type]
+    assert all(board.done for board in quick)
     assert asyncio.get_running_loop().time() - start < 0.19
-    assert pump.app.most == live.AT_ONCE  # type: ignore[union-attr,attr-defined]
+    assert pump.app.most == pumping.AT_ONCE  # type: ignore[union-attr,attr-defined]
     await settle(pump)
     assert slow.done == 0
 
@@ -222,7 +225,7 @@ async def test_a_tab_that_is_gone_is_forgotten(pump: Pump):
 async def test_an_ended_session_leaves_at_once_and_sees_no_more(pump: Pump, monkeypatch):
     ended: list[str] = []
 
-    async def end(key: str) -> int:
+    def end(key: str) -> int:
         ended.append(key)
         return 1
 
@@ -291,13 +294,12 @@ async def test_lost_announcements_start_again_with_everything(pump: Pump, monkey
             raise OSError("the database went away")
         await asyncio.Event().wait()
 
-    monkeypatch.setattr(live, "announcements", announcements)
-    monkeypatch.setattr(live.asyncio, "sleep", lambda seconds, sleep=asyncio.sleep: sleep(min(seconds, 0.01)))
+    monkeypatch.setattr(pumping, "announcements", announcements)
+    monkeypatch.setattr(pumping.asyncio, "sleep", lambda seconds, sleep=asyncio.sleep: sleep(min(seconds, 0.01)))
     board = open_tab(pump, "a")
     running = asyncio.create_task(pump.run())
     async with asyncio.timeout(5):
-        while board.done < 2:
-            await asyncio.sleep(0.01)
+        await board.twice.wait()
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running

@@ -16,7 +16,7 @@ from krake.web.ui.dialog import closes, dialog
 from krake.web.ui.each import when
 from krake.web.ui.field import field, form, hidden
 from krake.web.ui.kpi import facts
-from krake.web.ui.layout import stack
+from krake.web.ui.layout import line, stack
 from krake.web.ui.text import mono, muted, prose
 from krake.web.ui.tr import tr
 
@@ -24,8 +24,15 @@ from krake.web.ui.tr import tr
 def opener(key: Any, words: Any, back: str, *, kind: str = "primary") -> rx.Component:
     """Opens the form; before that the password is asked for again, if it was not shown in the last minutes."""
     prove = f"/auth/prove?next={quote(back, safe='/')}"
-    asks = link_button(words, prove, kind=kind, icon="lock", reload_document=True, title=tr("Asks for your password first", "Fragt zuerst nach deinem Passwort"))
-    return when(Connect.proved, button(words, kind=kind, on_click=Connect.begin(key)), asks)
+    asks = link_button(
+        words,
+        prove,
+        kind=kind,
+        icon="lock",
+        reload_document=True,
+        title=tr("Asks for your password first", "Fragt zuerst nach deinem Passwort"),
+    )
+    return line(when(Connect.proved, button(words, kind=kind, on_click=Connect.begin(key)), asks))
 
 
 def connect_dialogs() -> rx.Component:
@@ -45,10 +52,12 @@ def _dialog(one: Integration) -> rx.Component:
             button(tr("Cancel", "Abbrechen"), kind="quiet", **closes(name)),
             button(
                 when(Connect.busy == one.key, tr("Proving the key…", "Schlüssel wird geprüft…"), tr("Connect", "Verbinden")),
-                kind="primary", type="submit", busy=Connect.busy == one.key,
+                kind="primary",
+                type="submit",
+                busy=Connect.busy == one.key,
             ),
         ),
-    )  # fmt: skip
+    )
     helped = (prose(tr(one.help)),) if one.help else ()
     return dialog(name, tr(f"Connect {one.name}", f"{one.name} verbinden"), stack(*helped, sent))
 
@@ -56,15 +65,22 @@ def _dialog(one: Integration) -> rx.Component:
 def _field(one: Integration, entry: Field) -> rx.Component:
     label = tr(f"{entry.label.en} (optional)", f"{entry.label.de} (freiwillig)") if entry.optional else tr(entry.label)
     return field(
-        f"{one.key}-{entry.key}", label, name=entry.key, kind="password" if entry.secret else "text",
-        hint=tr(entry.hint) if entry.hint else None, required=not entry.optional, auto_complete="off", spell_check=False,
-    )  # fmt: skip
+        f"{one.key}-{entry.key}",
+        label,
+        name=entry.key,
+        kind="password" if entry.secret else "text",
+        hint=tr(entry.hint) if entry.hint else None,
+        required=not entry.optional,
+        auto_complete="off",
+        spell_check=False,
+    )
 
 
 def _hook() -> rx.Component:
     """Gelato cannot sign its webhooks: a header that only it and we know takes the place of a signature."""
     why = tr(
-        "Optional: enter this webhook in Gelato's dashboard, then news arrives at once instead of within a minute. The value is shown only now.",
+        "Optional: enter this webhook in Gelato's dashboard, then news arrives at once instead of within a minute. "
+        "The value is shown only now.",
         "Freiwillig: Trage diesen Webhook in Gelatos Dashboard ein, dann kommen Neuigkeiten sofort statt binnen einer Minute. "
         "Der Wert wird nur jetzt gezeigt.",
     )

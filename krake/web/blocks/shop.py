@@ -48,7 +48,7 @@ def orders(title: Words) -> rx.Component:
 ORDER_HEADS = (
     Head(tr("Order", "Bestellung")),
     Head(tr("Customer", "Kunde"), wide=True),
-    Head(tr("Items", "Artikel"), wide=True),
+    Head(tr("Items", "Artikel"), wide=True, stretch=True),
     Head(tr("Payment", "Zahlung"), wide=True),
     Head(tr("Production", "Produktion")),
     Head(tr("Total", "Summe"), number=True),
@@ -61,7 +61,7 @@ def order_cells(row: Any) -> tuple[Any, ...]:
 
 def products(title: Words) -> rx.Component:
     heads = (
-        Head(tr("Product", "Produkt")),
+        Head(tr("Product", "Produkt"), stretch=True),
         Head(tr("Type", "Art"), wide=True),
         Head(tr("State", "Stand"), wide=True),
         Head(tr("Variants with a print", "Varianten mit Druck")),

@@ -22,7 +22,7 @@ from krake.web.ui.meter import meter
 from krake.web.ui.row import row
 from krake.web.ui.split import answers, detail_head, message, question
 from krake.web.ui.step import step, steps
-from krake.web.ui.tag import label
+from krake.web.ui.tag import label, tag
 from krake.web.ui.text import muted
 from krake.web.ui.tr import tr
 
@@ -32,7 +32,9 @@ T = Inbox.detail.thread
 
 def thread_detail() -> rx.Component:
     return stack(
-        detail_head(label(T.place_name, T.place), note=D.run_name, actions=_quiet()),
+        detail_head(
+            label(T.place_name, T.place), when(T.rehearsal, tag("asks", tr("Rehearsal", "Probe"))), note=D.run_name, actions=_quiet()
+        ),
         question(T.title, T.summary),
         rx.match(
             D.form,
@@ -59,7 +61,9 @@ def thread_detail() -> rx.Component:
 
 def _quiet() -> tuple[rx.Component, ...]:
     later = menu(
-        "later", tr("Later", "Später"), button(tr("Later", "Später"), kind="quiet", key="h", **shows("later")),
+        "later",
+        tr("Later", "Später"),
+        button(tr("Later", "Später"), kind="quiet", key="h", **shows("later")),
         *[menu_item(tr(words), on_click=Decide.later(T.key, key)) for key, words in NAMES.items()],
     )
     back = link_button(tr("All threads", "Alle Vorgänge"), "/todo", kind="quiet", icon="left")
@@ -148,8 +152,12 @@ def _print() -> rx.Component:
         field.hidden("product_uid", Inbox.chosen.uid),
         field.hidden("product_title", Inbox.chosen.title),
         row(Inbox.chosen.title, icon_name="check", detail=Inbox.chosen.uid),
-        field.field("file_url", tr("Print file (an https address Gelato can fetch)", "Druckdatei (eine https-Adresse, die Gelato abrufen kann)"),
-                    default_value=D.file_hint, error=Decide.error),
+        field.field(
+            "file_url",
+            tr("Print file (an https address Gelato can fetch)", "Druckdatei (eine https-Adresse, die Gelato abrufen kann)"),
+            default_value=D.file_hint,
+            error=Decide.error,
+        ),
         field.choice("placement", tr("Where it goes", "Wohin es kommt"), PLACEMENTS),
         on_submit=Decide.choose,
         actions=(button(tr("Remember and go on", "Merken und weiter"), kind="primary", type="submit"),),
@@ -203,12 +211,16 @@ def _edit() -> rx.Component:
     """Change a line: another way to ship. Krake drafts anew and asks again with the new price."""
     line = pick_line("line", tr("Line", "Zeile"), D.lines, lambda row: row.key + ":" + row.hash, lambda row: row.number + " · " + row.price)
     method = field.choice(
-        "shipment_method", tr("Shipping", "Versand"),
+        "shipment_method",
+        tr("Shipping", "Versand"),
         (("", tr("Cheapest", "Günstigster")), ("normal", tr("Normal", "Normal")), ("express", tr("Express", "Express"))),
         hint=tr("Krake makes a new draft and asks again with its price.", "Krake entwirft neu und fragt mit dem neuen Preis noch einmal."),
     )
     body = field.form(
-        field.hidden("thread", T.key), line, method, on_submit=Decide.edit,
+        field.hidden("thread", T.key),
+        line,
+        method,
+        on_submit=Decide.edit,
         actions=(button(tr("Cancel", "Abbrechen"), **closes("edit")), button(tr("Change it", "Ändern"), kind="primary", type="submit")),
     )
     return dialog("edit", tr("Change before printing", "Vor dem Druck ändern"), body)

@@ -8,7 +8,7 @@ import reflex as rx
 
 from krake.spec.workspace import Workspace
 from krake.web.blocks.draw import draw
-from krake.web.pages.shell import shell
+from krake.web.pages.shell import badge, shell
 from krake.web.states.desk import Desk
 from krake.web.states.shell import Shell
 from krake.web.ui.blank import skeleton
@@ -38,7 +38,7 @@ def desk(workspace: Workspace) -> Callable[[], rx.Component]:
             label=tr("Period", "Zeitraum"),
         )
         ask = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
-        top = head(workspace.name, tag=live(Desk.synced), actions=(periods, ask) if workspace.kpis else (ask,))
+        top = head(workspace.name, tag=rx.fragment(live(Desk.synced), badge()), actions=(periods, ask) if workspace.kpis else (ask,))
         figures = [block for block in workspace.blocks if block.kind == "kpis"]
         rest = [block for block in workspace.blocks if block.kind not in ("kpis", "folders")]
         return shell(

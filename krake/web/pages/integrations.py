@@ -22,16 +22,17 @@ from krake.web.ui.kpi import facts
 from krake.web.ui.layout import cell, grid, line, stack
 from krake.web.ui.row import row
 from krake.web.ui.tag import label, tag
-from krake.web.ui.text import bullets, faint, heading, mono, muted, prose
+from krake.web.ui.text import faint, heading, mono, muted, prose
 from krake.web.ui.tr import tr
 
 ROUTE = "/integrations"
-TITLE = "Integrations · Krake"
+TITLE = "Integrations"
 ON_LOAD = [Connect.open]
 STAYS = Words(
     "The twins stop. Orders, figures and answers of the rehearsal stay, marked as rehearsal, until a live shop is connected. "
     "You can start the same rehearsal again.",
-    "Die Zwillinge halten an. Bestellungen, Werte und Antworten der Probe bleiben, als Probe gekennzeichnet, bis ein echter Shop verbunden ist. "
+    "Die Zwillinge halten an. Bestellungen, Werte und Antworten der Probe bleiben, als Probe gekennzeichnet, "
+    "bis ein echter Shop verbunden ist. "
     "Du kannst dieselbe Probe wieder starten.",
 )
 ENDS = Words(
@@ -42,28 +43,46 @@ ENDS = Words(
 
 def page() -> rx.Component:
     return shell(
-        head(tr("Integrations", "Integrationen"), sub=tr("The services Krake reads from and works with", "Die Dienste, mit denen Krake arbeitet")),
+        head(
+            tr("Integrations", "Integrationen"),
+            sub=tr("The services Krake reads from and works with", "Die Dienste, mit denen Krake arbeitet"),
+        ),
         when(Connect.ready, _body(), skeleton(6)),
         connect_dialogs(),
         _ending(),
         _leaving(),
         here="integrations",
-        title=TITLE,
-    )  # fmt: skip
+        title=tr("Integrations", "Integrationen") + " · Krake",
+    )
 
 
 def _body() -> rx.Component:
-    nothing = card(None, empty(tr("Nothing is connected yet.", "Noch ist nichts verbunden."), action=link_button(tr("Getting started", "Erste Schritte"), "/start", kind="primary")))  # noqa: E501
-    offers = stack(heading(tr("Can be connected", "Kann verbunden werden")), grid(each(Connect.offers, lambda one: cell(_offer(one), span=6))))
+    nothing = card(
+        None,
+        empty(
+            tr("Nothing is connected yet.", "Noch ist nichts verbunden."),
+            action=link_button(tr("Getting started", "Erste Schritte"), "/start", kind="primary"),
+        ),
+    )
+    offers = stack(
+        heading(tr("Can be connected", "Kann verbunden werden")), grid(each(Connect.offers, lambda one: cell(_offer(one), span=6)))
+    )
     return stack(
         when(Connect.accounts.length() > 0, grid(each(Connect.accounts, lambda one: cell(_account(one), span=6))), nothing),
         when(Connect.offers.length() > 0, offers),
-        card(tr("Not available yet", "Noch nicht verfügbar"), each(Connect.later, _later), note=tr("what they will bring", "was sie bringen werden")),
+        card(
+            tr("Not available yet", "Noch nicht verfügbar"),
+            each(Connect.later, _later),
+            note=tr("what they will bring", "was sie bringen werden"),
+        ),
     )
 
 
 def _account(one: Any) -> rx.Component:
-    missing = when(one.missing.length() > 0, stack(muted(tr("Missing rights", "Fehlende Rechte")), bullets(each(one.missing, mono)), tight=True))
+    missing = when(
+        one.missing.length() > 0,
+        stack(muted(tr("Missing rights", "Fehlende Rechte")), line(each(one.missing, lambda scope: mono(scope))), tight=True),
+    )
     trouble = when(given(one.trouble), notice(when(one.off, "bad", "wait"), one.trouble))
     words = stack(
         trouble,
@@ -81,7 +100,11 @@ def _account(one: Any) -> rx.Component:
 
 def _acts(one: Any) -> tuple[rx.Component, ...]:
     sync = button(tr("Sync now", "Jetzt abgleichen"), icon="refresh", on_click=Connect.sync(one.key), disabled=one.off)
-    again = when(one.rehearsal, link_button(tr("Start it again", "Wieder starten"), "/start"), opener(one.integration, tr("Reconnect", "Neu verbinden"), ROUTE, kind="plain"))
+    again = when(
+        one.rehearsal,
+        link_button(tr("Start it again", "Wieder starten"), "/start"),
+        opener(one.integration, tr("Reconnect", "Neu verbinden"), ROUTE, kind="plain"),
+    )
     end = when(
         one.rehearsal,
         button(tr("End the rehearsal", "Probe beenden"), kind="quiet", **opens("end-rehearsal")),
@@ -100,19 +123,23 @@ def _later(one: Any) -> rx.Component:
 
 def _ending() -> rx.Component:
     return dialog(
-        "end-rehearsal", tr("End the rehearsal?", "Die Probe beenden?"), prose(tr(STAYS)),
+        "end-rehearsal",
+        tr("End the rehearsal?", "Die Probe beenden?"),
+        prose(tr(STAYS)),
         actions=(
             button(tr("Keep it", "Behalten"), kind="quiet", **closes("end-rehearsal")),
             button(tr("End the rehearsal", "Probe beenden"), kind="destructive", on_click=Connect.end_rehearsal),
         ),
-    )  # fmt: skip
+    )
 
 
 def _leaving() -> rx.Component:
     return dialog(
-        "disconnect", tr("Disconnect?", "Trennen?"), stack(faint(Connect.leaving_name), prose(tr(ENDS))),
+        "disconnect",
+        tr("Disconnect?", "Trennen?"),
+        stack(faint(Connect.leaving_name), prose(tr(ENDS))),
         actions=(
             button(tr("Keep it", "Behalten"), kind="quiet", **closes("disconnect")),
             button(tr("Disconnect", "Trennen"), kind="destructive", on_click=Connect.leave),
         ),
-    )  # fmt: skip
+    )

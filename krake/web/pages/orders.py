@@ -7,7 +7,7 @@ from typing import Any
 import reflex as rx
 
 from krake.web.blocks.shop import ORDER_HEADS, order_cells
-from krake.web.pages.shell import shell
+from krake.web.pages.shell import badge, shell
 from krake.web.states.orders import OneOrder, Orders
 from krake.web.ui.ago import ago, clock_time
 from krake.web.ui.blank import empty, failed, notice, skeleton
@@ -55,7 +55,7 @@ def page() -> rx.Component:
     )
     foot = pager("", rx.cond(Orders.first, "", "/orders?only=" + Orders.only), Orders.older)
     return shell(
-        head(tr("Orders", "Bestellungen"), actions=(link_button("Lunavo", "/lunavo", kind="quiet"),)),
+        head(tr("Orders", "Bestellungen"), tag=badge(), actions=(link_button("Lunavo", "/lunavo", kind="quiet"),)),
         filters,
         when(Orders.ready, card(None, rx.cond(Orders.rows.length() > 0, rows, none)), skeleton(10)),
         when(given(Orders.older) | ~Orders.first, foot),
@@ -78,7 +78,7 @@ def one() -> rx.Component:
         action=link_button(tr("All orders", "Alle Bestellungen"), "/orders"),
     )
     heads = (
-        Head(tr("Item", "Artikel")),
+        Head(tr("Item", "Artikel"), stretch=True),
         Head(tr("Variant", "Variante"), wide=True),
         Head(tr("Quantity", "Menge"), number=True),
         Head(tr("Price", "Preis"), number=True),
@@ -101,7 +101,7 @@ def one() -> rx.Component:
     return shell(
         head(
             o.number,
-            tag=tag(o.made, o.made_word),
+            tag=rx.fragment(tag(o.made, o.made_word), badge()),
             sub=ago(o.at),
             actions=(tag(o.pay, o.pay_word), link_button(tr("All orders", "Alle Bestellungen"), "/orders", kind="quiet")),
         ),

@@ -19,7 +19,7 @@ from krake.web.ui.card import card, more
 from krake.web.ui.each import each, given, when
 from krake.web.ui.field import file_field, form
 from krake.web.ui.head import head
-from krake.web.ui.layout import cell, grid, stack
+from krake.web.ui.layout import cell, grid, line, stack
 from krake.web.ui.row import row
 from krake.web.ui.step import step, steps
 from krake.web.ui.tag import tag
@@ -27,7 +27,7 @@ from krake.web.ui.text import muted, prose
 from krake.web.ui.tr import tr
 
 ROUTE = "/start"
-TITLE = "Getting started · Krake"
+TITLE = "Getting started"
 ON_LOAD = [Start.open, Connect.open]
 REHEARSE = Words(
     "Twins of Shopify and Gelato start on this machine and behave like the real ones: customers buy, drafts have prices, parcels travel. "
@@ -39,19 +39,22 @@ OWN = Words("Product export of your own shop, up to 5 MB. Optional.", "Produktex
 
 
 def page() -> rx.Component:
-    offered = [one for one in registry.integrations().values() if one.available]
+    offered = [one for one in reversed(registry.integrations().values()) if one.available]
     return shell(
-        head(tr("Getting started", "Erste Schritte"), sub=tr("Try everything first, or connect your accounts.", "Erst alles ausprobieren oder gleich Konten verbinden.")),
+        head(
+            tr("Getting started", "Erste Schritte"),
+            sub=tr("Try everything first, or connect your accounts.", "Erst alles ausprobieren oder gleich Konten verbinden."),
+        ),
         when(Start.ready, _body(offered), skeleton(6)),
         connect_dialogs(),
         here="start",
-        title=TITLE,
-    )  # fmt: skip
+        title=tr("Getting started", "Erste Schritte") + " · Krake",
+    )
 
 
 def _body(offered: list[Integration]) -> rx.Component:
     left = when(given(Start.run.key), stack(_progress(), when(Start.over | given(Start.run.trouble), _form())), _form())
-    return grid(cell(left, span=7), cell(*[_offer(one) for one in offered], span=5))
+    return grid(cell(left, span=7), cell(stack(*[_offer(one) for one in offered]), span=5))
 
 
 def _form() -> rx.Component:
@@ -71,7 +74,8 @@ def _progress() -> rx.Component:
     """The run that sets the rehearsal up, step by step."""
     done = link_button(tr("Open Lunavo", "Lunavo öffnen"), "/lunavo", kind="primary", icon="right")
     skipped = when(
-        Start.skipped.length() > 0, more(tr("Rows of your file that were left out", "Ausgelassene Zeilen deiner Datei"), Start.skipped, _line)
+        Start.skipped.length() > 0,
+        more(tr("Rows of your file that were left out", "Ausgelassene Zeilen deiner Datei"), Start.skipped, _line),
     )
     return card(
         Start.run.goal,
@@ -107,9 +111,13 @@ def choices() -> rx.Component:
     return card(
         tr("Start here", "Hier geht es los"),
         stack(
-            prose(tr("Connect Shopify and Gelato, or rehearse with twins of both on this machine.", "Verbinde Shopify und Gelato, oder probe mit Zwillingen von beiden auf diesem Rechner.")),
-            link_button(tr("Getting started", "Erste Schritte"), ROUTE, kind="primary", icon="play"),
+            prose(
+                tr(
+                    "Connect Shopify and Gelato, or rehearse with twins of both on this machine.",
+                    "Verbinde Shopify und Gelato, oder probe mit Zwillingen von beiden auf diesem Rechner.",
+                )
+            ),
+            line(link_button(tr("Getting started", "Erste Schritte"), ROUTE, kind="primary", icon="play")),
         ),
         padded=True,
-    )  # fmt: skip
-
+    )

@@ -58,7 +58,7 @@ def _item(row: Any) -> rx.Component:
         face=face(row.tint, row.mouth, row.mark),
         since=since(row.at),
         href=row.href,
-        labels=(label(row.place_name, row.place), tag(row.status, row.word)),
+        labels=(label(row.place_name, row.place), tag(row.status, row.word), when(row.rehearsal, tag("asks", tr("Rehearsal", "Probe")))),
         here=Inbox.detail.thread.key,
         key=row.key,
     )

@@ -32,7 +32,17 @@ def card(run: Run, steps: list[Step], agents: dict[str, Agent], locale: str) -> 
     live = run.status in runs.LIVE
     where = STEP.fill(n=len(lines)).to(locale) if lines else WAITS.to(locale)
     return RunCard(
-        str(run.id), run.goal, name, tone, word, lines, _answer(run, locale), figures(run, locale), f"/runs/{run.id}", f"{name} · {where}", live
+        str(run.id),
+        run.goal,
+        name,
+        tone,
+        word,
+        lines,
+        _answer(run, locale),
+        figures(run, locale),
+        f"/runs/{run.id}",
+        f"{name} · {where}",
+        live,
     )
 
 

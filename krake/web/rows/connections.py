@@ -86,5 +86,8 @@ def _next(row: Connection, locale: str) -> str:
     """What to do about missing scopes: the sync goes on without them, so it is no trouble of its own."""
     if not row.missing_scopes or row.trouble:
         return ""
-    said = Words("Grant them in the app and reconnect; until then their figures stay unknown.", "Erteile sie in der App und verbinde neu; bis dahin bleiben ihre Werte unbekannt.")  # noqa: E501  # fmt: skip
+    said = Words(
+        "Grant them in the app and reconnect; until then their figures stay unknown.",
+        "Erteile sie in der App und verbinde neu; bis dahin bleiben ihre Werte unbekannt.",
+    )
     return said.to(locale)

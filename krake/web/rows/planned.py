@@ -55,9 +55,20 @@ def task_row(task: Task, agents: dict[str, Agent], locale: str) -> TaskRow:
     on = task.status == "on" and task.next_at is not None
     at = recur.said(task.next_at, clock.now(), task.timezone).to(locale) if on and task.next_at else ""
     return TaskRow(
-        str(task.id), task.title, name, _repeats(task, locale), at, task.next_at.isoformat() if on and task.next_at else "", tone,
-        word.to(locale), task.status == "paused", task.rehearsal, look.tint, look.mouth, look.mark,
-    )  # fmt: skip
+        str(task.id),
+        task.title,
+        name,
+        _repeats(task, locale),
+        at,
+        task.next_at.isoformat() if on and task.next_at else "",
+        tone,
+        word.to(locale),
+        task.status == "paused",
+        task.rehearsal,
+        look.tint,
+        look.mouth,
+        look.mark,
+    )
 
 
 def _repeats(task: Task, locale: str) -> str:

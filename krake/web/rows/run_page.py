@@ -16,7 +16,6 @@ from krake.web.rows.runs import StepRow, seconds, step_rows
 from krake.web.ui.command import FigureLine
 
 
-
 @dataclass(frozen=True, slots=True)
 class EffectRow:
     """One effect the run proposed, and where it stands in the ledger."""
@@ -68,12 +67,29 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
     skill, place = registry.skills().get(run.skill), registry.workspaces().get(run.workspace)
     known = run.agent in agents
     return RunDetailRow(
-        str(run.id), run.goal, skill.title.to(locale) if skill else run.skill, agents[run.agent].name if known else run.agent,
-        f"/agents/{run.agent}" if known else "/agents", tone, word, _asked(run, locale), run.created_at.isoformat(),
-        seconds(run.started_at, run.finished_at, locale), place.name if place else "", run.rehearsal, run.status in runs.LIVE,
-        run.result.get("sentence", {}).get(locale, ""), run.error.get("words", {}).get(locale, ""), run.error.get("next", {}).get(locale, ""),
-        look.tint, look.mouth, look.mark, step_rows(steps, locale), figures(run, locale), [_effect(action, locale) for action in effects],
-    )  # fmt: skip
+        str(run.id),
+        run.goal,
+        skill.title.to(locale) if skill else run.skill,
+        agents[run.agent].name if known else run.agent,
+        f"/agents/{run.agent}" if known else "/agents",
+        tone,
+        word,
+        _asked(run, locale),
+        run.created_at.isoformat(),
+        seconds(run.started_at, run.finished_at, locale),
+        place.name if place else "",
+        run.rehearsal,
+        run.status in runs.LIVE,
+        run.result.get("sentence", {}).get(locale, ""),
+        run.error.get("words", {}).get(locale, ""),
+        run.error.get("next", {}).get(locale, ""),
+        look.tint,
+        look.mouth,
+        look.mark,
+        step_rows(steps, locale),
+        figures(run, locale),
+        [_effect(action, locale) for action in effects],
+    )
 
 
 def figures(run: Run, locale: str) -> list[FigureLine]:
@@ -96,4 +112,6 @@ def _effect(action: Action, locale: str) -> EffectRow:
     tone, word = status.named(status.ACTION, action.status, locale)
     price = money(action.price, action.currency, locale) if action.price is not None else ""
     said = action.error.get("words", {}).get(locale, "")
-    return EffectRow(action.id, action.title.get(locale, ""), price, tone, word, said, f"/todo/{action.thread_id}" if action.thread_id else "")
+    return EffectRow(
+        action.id, action.title.get(locale, ""), price, tone, word, said, f"/todo/{action.thread_id}" if action.thread_id else ""
+    )

@@ -24,14 +24,27 @@ RISKS: dict[int, tuple[str, Words]] = {
     3: ("R3", Words("changes the outside, can be undone", "ändert draußen, umkehrbar")),
     4: ("R4", Words("spends money or is final, always asks", "gibt Geld aus oder ist endgültig, fragt immer")),
 }
+NOTHING_NOW = Words("Nothing at the moment", "Gerade nichts")
 WORKS, NOT_BUILT = Words("Works", "Läuft"), Words("Not built yet", "Noch nicht gebaut")
 TYPES = {
-    "text": Words("text", "Text"), "long": Words("long text", "Langtext"), "number": Words("number", "Zahl"), "money": Words("money", "Betrag"),
-    "percent": Words("percent", "Prozent"), "date": Words("date", "Datum"), "time": Words("time", "Zeitpunkt"), "tick": Words("yes or no", "ja oder nein"),
-    "choice": Words("one of", "eines von"), "choices": Words("some of", "einige von"), "rating": Words("rating", "Bewertung"), "link": Words("link", "Link"),
-    "email": Words("e-mail", "E-Mail"), "file": Words("file", "Datei"), "agent": Words("agent", "Agent"), "row": Words("row", "Zeile"),
+    "text": Words("text", "Text"),
+    "long": Words("long text", "Langtext"),
+    "number": Words("number", "Zahl"),
+    "money": Words("money", "Betrag"),
+    "percent": Words("percent", "Prozent"),
+    "date": Words("date", "Datum"),
+    "time": Words("time", "Zeitpunkt"),
+    "tick": Words("yes or no", "ja oder nein"),
+    "choice": Words("one of", "eines von"),
+    "choices": Words("some of", "einige von"),
+    "rating": Words("rating", "Bewertung"),
+    "link": Words("link", "Link"),
+    "email": Words("e-mail", "E-Mail"),
+    "file": Words("file", "Datei"),
+    "agent": Words("agent", "Agent"),
+    "row": Words("row", "Zeile"),
     "formula": Words("formula", "Formel"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +52,7 @@ class MemberRow:
     """One line of the agents' page."""
 
     agent: AgentRow
+    doing: str
     places: str
 
 
@@ -50,6 +64,7 @@ class AbilityRow:
     risk_words: str
     status: str
     word: str
+    icon: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +121,9 @@ async def members(locale: str) -> list[MemberRow]:
     """Every agent, those with something to tell first."""
     async with db.read() as session:
         agents = await profiles.agents(session)
-    return [MemberRow(row, places(agents[row.key])) for row in await at_work.at_work("", locale, limit=len(agents))]
+    quiet = NOTHING_NOW.to(locale)
+    found = await at_work.at_work("", locale, limit=len(agents))
+    return [MemberRow(row, row.doing if row.doing != row.role else quiet, places(agents[row.key])) for row in found]
 
 
 async def profile(key: str, locale: str) -> ProfileRow:
@@ -122,11 +139,26 @@ async def profile(key: str, locale: str) -> ProfileRow:
         asks = any(thread.agent == key for thread in await threads.listed(session))
     now = at_work.row(agent, recent[0] if recent else None, asks, locale)
     return ProfileRow(
-        key, agent.name, agent.role.to(locale), agent.brief.to(locale), now.doing, now.status, now.word, places(agent), _autonomy(agent, locale),
-        now.tint, now.mouth, now.mark, True, _abilities(agent, locale), _routines(agent, planned, locale),
-        [table_row(table, locale) for table in agent.tables], _runs(recent, agents, locale),
-        [fact_row(fact, agents, locale) for fact in facts], [words.to(locale) for words in agent.scorecard],
-    )  # fmt: skip
+        key,
+        agent.name,
+        agent.role.to(locale),
+        agent.brief.to(locale),
+        now.doing,
+        now.status,
+        now.word,
+        places(agent),
+        _autonomy(agent, locale),
+        now.tint,
+        now.mouth,
+        now.mark,
+        True,
+        _abilities(agent, locale),
+        _routines(agent, planned, locale),
+        [table_row(table, locale) for table in agent.tables],
+        _runs(recent, agents, locale),
+        [fact_row(fact, agents, locale) for fact in facts],
+        [words.to(locale) for words in agent.scorecard],
+    )
 
 
 def places(agent: Agent) -> str:
@@ -147,7 +179,9 @@ def _abilities(agent: Agent, locale: str) -> list[AbilityRow]:
         code, words = RISKS[int(skills[ability.key].risk) if works else ability.risk]
         title = skills[ability.key].title.to(locale) if works else ability.key.replace("_", " ").capitalize()
         tone, word = ("good", WORKS) if works else ("idle", NOT_BUILT)
-        rows.append(AbilityRow(title, ability.does.to(locale), code, words.to(locale), tone, word.to(locale)))
+        rows.append(
+            AbilityRow(title, ability.does.to(locale), code, words.to(locale), tone, word.to(locale), "check" if works else "clock")
+        )
     return rows
 
 
@@ -157,9 +191,13 @@ def _routines(agent: Agent, planned: list[Task], locale: str) -> list[RoutineRow
         can = routine.skill in registry.skills()
         task = next((task for task in planned if task.skill == routine.skill and task.rrule == routine.rrule), None)
         off = Words("Off", "Aus") if can else NOT_BUILT
-        tone, word = ("idle", off) if task is None else ("good", Words("On", "An")) if task.status == "on" else ("wait", Words("Paused", "Pausiert"))
+        tone, word = (
+            ("idle", off) if task is None else ("good", Words("On", "An")) if task.status == "on" else ("wait", Words("Paused", "Pausiert"))
+        )
         following = task.next_at.isoformat() if task and task.next_at and task.status == "on" else ""
-        rows.append(RoutineRow(routine.skill, routine.words.to(locale), tone, word.to(locale), following, str(task.id) if task else "", can))
+        rows.append(
+            RoutineRow(routine.skill, routine.words.to(locale), tone, word.to(locale), following, str(task.id) if task else "", can)
+        )
     return rows
 
 

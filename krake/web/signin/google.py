@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import httpx
 
@@ -18,9 +18,7 @@ from krake.kit.config import settings
 from krake.kit.errors import BadKey, Refused, Unreachable
 from krake.web.signin import words
 
-if TYPE_CHECKING:  # authlib and joserfc are imported when somebody signs in with Google: most Krakes never do
-    from authlib.integrations.httpx_client import AsyncOAuth2Client
-
+# authlib and joserfc are imported where they are used: most Krakes never sign in with Google
 DISCOVERY = "https://accounts.google.com/.well-known/openid-configuration"
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")  #: old tokens lack the scheme
 LEEWAY = 60
@@ -55,7 +53,7 @@ def _redirect_uri() -> str:
     return f"{settings().url}/auth/callback"  # from our setting: a Host header could name anybody
 
 
-def _client() -> AsyncOAuth2Client:
+def _client() -> Any:
     from authlib.integrations.httpx_client import AsyncOAuth2Client
 
     now = settings()

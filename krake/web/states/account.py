@@ -58,7 +58,9 @@ class Account(Page, rx.State):
             currency = shop.currency if shop and shop.currency else "EUR"
             left = await budget.left(session, currency, rehearsal=rehearsal)
         self.sessions = [
-            SessionRow(row.id[:12], _named(row.browser, locale), row.seen_at.isoformat(), row.created_at.isoformat(), row.id == actor.session)
+            SessionRow(
+                row.id[:12], _named(row.browser, locale), row.seen_at.isoformat(), row.created_at.isoformat(), row.id == actor.session
+            )
             for row in rows
         ]
         self.others = len(rows) > 1
@@ -70,7 +72,9 @@ class Account(Page, rx.State):
         """End one of your other sessions."""
         actor = current_actor()
         async with db.write() as session:
-            found = [row.id for row in await people.sessions_of(session, actor.user_id or 0) if row.id[:12] == key and row.id != actor.session]
+            found = [
+                row.id for row in await people.sessions_of(session, actor.user_id or 0) if row.id[:12] == key and row.id != actor.session
+            ]
             if found and await people.end_session(session, actor, found[0]):
                 await say(self, Words("Session ended.", "Sitzung beendet."))
 
@@ -120,7 +124,14 @@ async def _change(present: str, new: str, again: str) -> None:
 def _named(browser: str, locale: str) -> str:
     """A User-Agent as people name it: "Firefox on Windows"."""
     names = (("Edg/", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
-    systems = (("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"))
+    systems = (
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    )
     name = next((shown for sign, shown in names if sign in browser), "")
     system = next((shown for sign, shown in systems if sign in browser), "")
     if not name:

@@ -21,7 +21,8 @@ ANSWER = Words("Answer", "Antwort")
 UNCLEAR = Words("That row is no longer offered. Write it once more.", "Diese Zeile wird nicht mehr angeboten. Schreibe es noch einmal.")
 NO_MODEL = Words(
     "Krake did not understand this, and no language model is connected to ask. What it does by itself, for example: {examples}.",
-    "Das hat Krake nicht verstanden, und es ist kein Sprachmodell verbunden, das man fragen könnte. Von selbst geht zum Beispiel: {examples}.",
+    "Das hat Krake nicht verstanden, und es ist kein Sprachmodell verbunden, das man fragen könnte. "
+    "Von selbst geht zum Beispiel: {examples}.",
 )
 EXAMPLES = (
     Words("how much did lunavo make today", "wie viel hat lunavo heute verdient"),
@@ -84,9 +85,18 @@ async def schedule(plan: Plan, choice: Choice, locale: str, tz: str) -> RunCard:
         held = next((t for t in await tasks.running(session) if _same(t, choice, given, rule, rehearsal, first)), None)
         if held is None:
             await tasks.create(
-                session, current_actor(), named(plan, locale), choice.agent, choice.skill, input=given, workspace=_place(plan, choice),
-                rrule=rule, timezone=tz, first=first, rehearsal=rehearsal,
-            )  # fmt: skip
+                session,
+                current_actor(),
+                named(plan, locale),
+                choice.agent,
+                choice.skill,
+                input=given,
+                workspace=_place(plan, choice),
+                rrule=rule,
+                timezone=tz,
+                first=first,
+                rehearsal=rehearsal,
+            )
         agents = await profiles.agents(session)
     answer = _scheduled(plan, held, tz)
     name = agents[choice.agent].name if choice.agent in agents else choice.agent

@@ -150,7 +150,14 @@ class Connect(Page, rx.State):
 async def _sync(session, integration: str, *, rehearsal: bool):
     name = registry.integrations()[integration].name
     return await runs.queue(
-        session, current_actor(), "commet", "sync", input={"integration": integration}, workspace="lunavo", goal=f"Sync {name}", rehearsal=rehearsal
+        session,
+        current_actor(),
+        "commet",
+        "sync",
+        input={"integration": integration},
+        workspace="lunavo",
+        goal=f"Sync {name}",
+        rehearsal=rehearsal,
     )
 
 
@@ -166,7 +173,9 @@ def entered(declared: Integration, form: dict[str, str]) -> tuple[Access, str]:
     values = {one.key: form.get(one.key, "").strip() for one in declared.fields}
     for one in declared.fields:
         if not one.optional and not values[one.key]:
-            raise Refused(Words(NEEDED.en.format(name=one.label.en), NEEDED.de.format(name=one.label.de)), Words("Fill it in.", "Fülle es aus."))
+            raise Refused(
+                Words(NEEDED.en.format(name=one.label.en), NEEDED.de.format(name=one.label.de)), Words("Fill it in.", "Fülle es aus.")
+            )
     hidden = {one.key: values[one.key] for one in declared.fields if one.secret and values[one.key]}
     plain = {one.key: values[one.key] for one in declared.fields if not one.secret and values[one.key]}
     made = secrets.token_urlsafe(24) if declared.key == "gelato" else ""

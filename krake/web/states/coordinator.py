@@ -77,9 +77,16 @@ class Coordinator(Page, rx.State):
         async with db.write() as session:
             row = await tasks.get(session, int(task))
             run = await runs.queue(
-                session, current_actor(), row.agent, row.skill, input=row.input, workspace=row.workspace, goal=row.title, task_id=row.id,
+                session,
+                current_actor(),
+                row.agent,
+                row.skill,
+                input=row.input,
+                workspace=row.workspace,
+                goal=row.title,
+                task_id=row.id,
                 rehearsal=row.rehearsal,
-            )  # fmt: skip
+            )
         return rx.redirect(f"/runs/{run.id}")
 
 
@@ -137,7 +144,14 @@ class OneRun(Page, rx.State):
         async with db.write() as session:
             row = await runs.get(session, self._id())
             run = await runs.queue(
-                session, current_actor(), row.agent, row.skill, input=row.input, workspace=row.workspace, goal=row.goal, rehearsal=row.rehearsal
+                session,
+                current_actor(),
+                row.agent,
+                row.skill,
+                input=row.input,
+                workspace=row.workspace,
+                goal=row.goal,
+                rehearsal=row.rehearsal,
             )
         return rx.redirect(f"/runs/{run.id}")
 

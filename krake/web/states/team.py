@@ -83,9 +83,18 @@ async def _plan(session, agent: str, routine, locale: str) -> None:
     zone = shop.timezone if shop else "Europe/Berlin"
     first = recur.next_times(routine.rrule, zone, clock.now(), 1)[0]
     await tasks.create(
-        session, current_actor(), routine.words.to(locale), agent, routine.skill, input={}, workspace="lunavo", rrule=routine.rrule,
-        timezone=zone, first=first, rehearsal=rehearsal,
-    )  # fmt: skip
+        session,
+        current_actor(),
+        routine.words.to(locale),
+        agent,
+        routine.skill,
+        input={},
+        workspace="lunavo",
+        rrule=routine.rrule,
+        timezone=zone,
+        first=first,
+        rehearsal=rehearsal,
+    )
 
 
 async def resume_or_pause(session, task_id: int, paused: bool) -> None:

@@ -42,14 +42,14 @@ def card(
 
 
 def _head(title: Any, note: Any, count: Any, tag: Any, actions: Any, aside: Any) -> rx.Component:
-    lead = [rx.el.h2(shown(title))]
+    lead: list[Any] = [rx.el.h2(shown(title))]
     if count is not None:
         lead.append(when(given(count), counted(count)))
     if note is not None:
         lead.append(rx.el.span(shown(note), class_name="muted"))
     if tag is not None:
         lead.append(tag)
-    tail = [rx.el.span(shown(aside), class_name="faint")] if aside is not None else []
+    tail: list[Any] = [rx.el.span(shown(aside), class_name="faint")] if aside is not None else []
     tail += list(actions)
     return rx.el.header(rx.el.div(*lead, class_name="inline"), rx.el.div(*tail, class_name="inline"), class_name="card-head")
 

@@ -78,6 +78,7 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
     if (text.trim()) history.add(text.trim());
     if (choice.kind === "go" && choice.href) { setText(""); hide(); navigate(choice.href); return; }
     setShown("next");
+    setTimeout(() => setShown((now) => { if (now === "next") setLate(true); return now === "next" ? "" : now; }), PATIENCE);
     onChoose?.(choice.key, text, where);
   };
   const pick = (wanted, rows) => {
@@ -85,6 +86,7 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
     if (choice) take(choice);
   };
   const enter = (wanted) => {
+    if (shown) return; // chosen already: a second Enter must not start it twice
     if (serial === sent.current) { pick(wanted, choices); return; }
     pending.current = wanted;
     setTimeout(() => { if (pending.current !== null) { pending.current = null; setLate(true); } }, PATIENCE);

@@ -101,7 +101,7 @@ class Command(rx.Component):
 
 
 WORDS = {
-    "label": ("Ask or command", "Fragen oder befehlen"),
+    "label": ("Ask or command", "Frage oder Befehl"),
     "placeholder": ("What shall Krake do?", "Was soll Krake tun?"),
     "understood": ("Krake understood", "Krake hat verstanden"),
     "next": ("next:", "nächstes Mal:"),

@@ -16,7 +16,6 @@ def face(tint: int | rx.Var, mouth: str | rx.Var = "smile", mark: str | rx.Var =
 
     `size` is "" (26 px in lists), "small" (18 px in chips) or "large" (34 px in heads).
     """
-    tint = str(tint) if isinstance(tint, int) else tint.to(str)
     mouth = f"mouth-{mouth}" if isinstance(mouth, str) else "mouth-" + mouth.to(str)
     mark = f"mark-{mark}" if isinstance(mark, str) else "mark-" + mark.to(str)
     return rx.el.svg(
@@ -24,7 +23,7 @@ def face(tint: int | rx.Var, mouth: str | rx.Var = "smile", mark: str | rx.Var =
         symbol("eyes"),
         symbol(mouth),
         class_name=f"face {size}".strip(),
-        data_tint=tint,
+        data_tint=str(tint) if isinstance(tint, int) else tint.to(str),
         view_box="0 0 26 26",
         aria_hidden="true",
     )

@@ -28,7 +28,7 @@ def _described(id: str, hint: Any, error: Any) -> dict[str, Any]:
 
 
 def field(
-    id: str, label: Any, *, name: str | None = None, kind: str = "text", hint: Any = None, error: Any = None, **props: Any
+    id: str, label: Any, *, name: str | None = None, kind: Any = "text", hint: Any = None, error: Any = None, **props: Any
 ) -> rx.Component:
     """An input. `kind` is its HTML type ("password" for secrets: paste is allowed). `error` is words or a Var, empty when fine."""
     if "placeholder" in props:
@@ -109,7 +109,7 @@ def reply(
     key: str | None = None,
 ) -> rx.Component:
     """One line to answer an agent; Enter sends and empties it. `also` are hidden(...) values; `key` moves the focus here."""
-    props = {"data_key": key} if key else {}
+    props: dict[str, Any] = {"data_key": key} if key else {}
     return rx.el.form(
         *also,
         rx.el.input(id=id, name=name, placeholder=shown(placeholder), aria_label=shown(label), auto_complete="off", data_reply="", **props),

@@ -40,7 +40,7 @@ def _answers(where: str) -> tuple[Key, ...]:
 
 KEYS: tuple[Key, ...] = (
     Key("?", Words("Show this help", "Diese Hilfe zeigen"), "everywhere"),
-    Key("/", Words("Ask or command", "Fragen oder befehlen"), "everywhere"),
+    Key("/", Words("Ask or command", "Frage oder Befehl"), "everywhere"),
     Key("[", Words("Fold the sidebar", "Seitenleiste einklappen"), "everywhere"),
     Key("t", Words("Change the theme", "Hell oder dunkel"), "everywhere"),
     Key("o", Words("Overview", "Überblick"), "go"),
@@ -59,7 +59,7 @@ KEYS: tuple[Key, ...] = (
 )
 
 MOVES: tuple[tuple[str, Words], ...] = (
-    ("Ctrl K", Words("Ask or command, also while writing", "Fragen oder befehlen, auch beim Schreiben")),
+    ("Ctrl K", Words("Ask or command, also while writing", "Frage oder Befehl, auch beim Schreiben")),
     ("J K ↑ ↓", Words("Move in a list", "In einer Liste bewegen")),
     ("Enter", Words("Open", "Öffnen")),
     ("Esc", Words("Close, or leave a field", "Schließen, oder ein Feld verlassen")),

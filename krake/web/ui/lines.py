@@ -20,7 +20,7 @@ def lines_table(rows: Any, *, total: Any, margin: Any, formula: Any, out: Any, t
     is false nothing can be left out.
     """
     heads = (
-        rx.el.th(tr("What will happen", "Was geschehen wird"), scope="col"),
+        rx.el.th(tr("What will happen", "Was geschehen wird"), scope="col", class_name="stretch"),
         rx.el.th(tr("Route", "Weg"), scope="col", class_name="wide"),
         rx.el.th(
             rx.el.button(tr("Margin", "Marge"), type="button", class_name="button inline-link", **shows("margin-formula")),
@@ -47,6 +47,7 @@ def lines_table(rows: Any, *, total: Any, margin: Any, formula: Any, out: Any, t
                 rx.el.span(when(given(row.href), rx.el.a(row.number, href=row.href, class_name="link"), row.number), class_name="name"),
                 rx.el.span(" ", row.goods, class_name="muted cut"),
                 scope="row",
+                class_name="stretch",
             ),
             rx.el.td(row.route, class_name="muted wide"),
             rx.el.td(row.margin, class_name="num right"),

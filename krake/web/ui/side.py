@@ -46,6 +46,7 @@ SETTINGS = Place("settings", Words("Settings", "Einstellungen"), "gear", "/setti
 
 def item(place: Place, here: Any, note: Any = None, *, keyed: bool = True) -> rx.Component:
     """A fixed place's link, with a note at the right."""
+    props: dict[str, Any] = {"data_go": place.letter} if place.letter and keyed else {}
     right = () if note is None else (when(given(note), rx.el.span(shown(note), class_name="nav-note")),)
     return rx.el.a(
         icon(place.icon),
@@ -55,7 +56,7 @@ def item(place: Place, here: Any, note: Any = None, *, keyed: bool = True) -> rx
         class_name="nav-item",
         aria_current=current(here, place.key),
         title=tr(place.words),
-        **({"data_go": place.letter} if place.letter and keyed else {}),
+        **props,
     )
 
 
@@ -95,7 +96,7 @@ def _small(name: str, words: Any, **props: Any) -> rx.Component:
 
 def side(here: Any, workspaces: Any, waiting: Any, at_work: Any, today: Any, person: Any, initial: Any) -> rx.Component:
     """The whole sidebar; what its arguments mean is said at frame(...)."""
-    ask = tr("Ask or command", "Fragen oder befehlen")
+    ask = tr("Ask or command", "Frage oder Befehl")
     return rx.el.aside(
         rx.el.a(octopus(), rx.el.span("Krake"), href="/", class_name="brand", aria_label="Krake"),
         rx.el.button(

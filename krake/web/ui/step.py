@@ -13,7 +13,8 @@ from krake.web.ui.tr import shown
 
 def steps(*children: Any, live: bool = False) -> rx.Component:
     """Rows of step(...). `live` announces new ones politely, one sentence each."""
-    return rx.el.ol(*children, class_name="steps", **({"aria_live": "polite"} if live else {}))
+    props: dict[str, Any] = {"aria_live": "polite"} if live else {}
+    return rx.el.ol(*children, class_name="steps", **props)
 
 
 def step(status: Any, word: Any, words: Any, *, note: Any = "", detail: Any = None) -> rx.Component:

@@ -14,17 +14,21 @@ from krake.web.ui.tr import shown, tr
 
 @dataclass(frozen=True)
 class Head:
-    """One column: its words, whether it holds numbers (right), whether phones leave it out, and where a click sorts (an href)."""
+    """One column: its words, whether it holds numbers (right), whether phones leave it out, where a click sorts (an href).
+
+    One column of a table may be `stretch`: it takes the width that is left, and its words are cut rather than another column.
+    """
 
     words: Any
     number: bool = False
     wide: bool = False
     sort: Any = None
     sorted: Any = "none"
+    stretch: bool = False
 
 
 def _classes(head: Head) -> str:
-    return " ".join(name for name, on in (("right", head.number), ("wide", head.wide)) if on)
+    return " ".join(name for name, on in (("right", head.number), ("wide", head.wide), ("stretch", head.stretch)) if on)
 
 
 def _head(head: Head) -> rx.Component:
@@ -48,6 +52,8 @@ def table(
     `label` names the table for screen readers. `keys` names its list in ui/kbd.py. Heads' `sorted` is ascending, descending or none.
     """
 
+    props: dict[str, Any] = {"data_list": keys} if keys else {}
+
     def line(row: Any) -> rx.Component:
         inside = [shown(child) for child in cells(row)]
         if href is not None:
@@ -65,7 +71,7 @@ def table(
         tab_index=0,
         role="region",
         aria_label=shown(label),
-        **({"data_list": keys} if keys else {}),
+        **props,
     )
 
 

@@ -27,3 +27,8 @@ def label(words: Any, hue: str | rx.Var | None = None) -> rx.Component:
 def count(number: Any) -> rx.Component:
     """How many, beside a title."""
     return rx.el.span(shown(number), class_name="tag count")
+
+
+def hint(inside: rx.Component, words: Any) -> rx.Component:
+    """Something that explains itself when pointed at, and to screen readers."""
+    return rx.el.span(inside, rx.el.span(" ", shown(words), class_name="unseen"), class_name="inline", title=shown(words))

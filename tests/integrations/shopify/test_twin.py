@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import struct
-import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
@@ -192,22 +191,22 @@ async def test_a_killed_twin_has_everything_it_answered(tmp_path: Path) -> None:
     command = [sys.executable, "-c", program, str(tmp_path / "shop.sqlite"), str(port), KEY, CLIENT_ID, CLIENT_SECRET]
     twin = Twin(f"http://127.0.0.1:{port}")
     for expected in ("#1001", "#1002"):
-        process = subprocess.Popen(command, cwd=ROOT)
+        process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
         try:
             await answering(twin)
             await twin.control("webhook_target", url=f"http://127.0.0.1:{free_port()}/nobody")
             assert [order["name"] for order in await twin.sell()] == [expected]
         finally:
             process.kill()
-            process.wait()
-    process = subprocess.Popen(command, cwd=ROOT)
+            await process.wait()
+    process = await asyncio.create_subprocess_exec(*command, cwd=ROOT)
     try:
         await answering(twin)
         assert (await twin.control("state"))["sizes"]["orders"] == 2
         assert len((await twin.control("ledger"))["webhooks"]) == 6
     finally:
         process.kill()
-        process.wait()
+        await process.wait()
 
 
 async def answering(twin: Twin) -> None:

@@ -31,8 +31,8 @@ def _parts() -> dict[str, str]:
 
 
 def test_every_part_is_shown_on_the_patterns_page():
-    page = ast.parse((ROOT / "krake" / "web" / "pages" / "patterns.py").read_text())
-    names = {node.id for node in ast.walk(page) if isinstance(node, ast.Name)}
+    pages = [ast.parse(path.read_text()) for path in (ROOT / "krake" / "web" / "pages").glob("pattern*.py")]
+    names = {node.id for page in pages for node in ast.walk(page) if isinstance(node, ast.Name)}
     assert {name: file for name, file in _parts().items() if name not in names | AROUND} == {}
 
 

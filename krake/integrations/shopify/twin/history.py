@@ -79,12 +79,12 @@ def _oddities(store: Store, rng: Random, placed: list[dict[str, Any]]) -> None:
         return
     third = len(placed) // 3
     gone, part, void, test = placed[third], placed[third + 2], placed[third * 2], placed[third * 2 + 3]
-    _later = {order["id"]: stamp(datetime.fromisoformat(order["createdAt"]) + timedelta(hours=5)) for order in (gone, part)}
-    changes.refund(store, gone, Decimal(gone["netPaymentSet"]), "Cancelled", loud=False, at=_later[gone["id"]])
-    gone |= {"cancelledAt": _later[gone["id"]], "cancelReason": "CUSTOMER"}
+    later = {order["id"]: stamp(datetime.fromisoformat(order["createdAt"]) + timedelta(hours=5)) for order in (gone, part)}
+    changes.refund(store, gone, Decimal(gone["netPaymentSet"]), "Cancelled", loud=False, at=later[gone["id"]])
+    gone |= {"cancelledAt": later[gone["id"]], "cancelReason": "CUSTOMER"}
     gone["fulfillmentOrders"][0]["status"] = "CLOSED"
     half = (Decimal(part["netPaymentSet"]) / 2).quantize(trade.CENT)
-    changes.refund(store, part, half, "Arrived with a dent", loud=False, at=_later[part["id"]])
+    changes.refund(store, part, half, "Arrived with a dent", loud=False, at=later[part["id"]])
     void |= {
         "displayFinancialStatus": "VOIDED",
         "netPaymentSet": "0.00",

@@ -1,0 +1,94 @@
+"""Coordinator: what runs next, and what ran."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from krake.web.pages.shell import shell
+from krake.web.states.coordinator import Coordinator
+from krake.web.ui.ago import ago
+from krake.web.ui.blank import empty, skeleton
+from krake.web.ui.button import button, link_button
+from krake.web.ui.card import card
+from krake.web.ui.chip import chip, chips
+from krake.web.ui.each import each, given, when
+from krake.web.ui.face import face
+from krake.web.ui.head import head
+from krake.web.ui.layout import line, stack
+from krake.web.ui.row import needs_row
+from krake.web.ui.table import Head, table
+from krake.web.ui.tag import label, tag
+from krake.web.ui.text import muted
+from krake.web.ui.tr import tr
+
+ROUTE = "/coordinator"
+TITLE = "Coordinator"
+ON_LOAD = [Coordinator.open]
+
+
+def page() -> rx.Component:
+    new = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
+    return shell(
+        head(
+            tr("Coordinator", "Koordinator"), sub=tr("What runs next, and what ran", "Was als Nächstes läuft und was lief"), actions=(new,)
+        ),
+        when(Coordinator.ready, stack(_tasks(), _runs()), skeleton(10)),
+        here="coordinator",
+        title=tr("Coordinator", "Koordinator") + " · Krake",
+    )
+
+
+def _tasks() -> rx.Component:
+    nothing = empty(
+        tr("Nothing is planned.", "Nichts ist geplant."),
+        example=tr("every monday at 9 send me the lunavo revenue report", "jeden montag um 9 den umsatzbericht von lunavo"),
+    )
+    shown = when(Coordinator.tasks.length() > 0, each(Coordinator.tasks, task_row), nothing)
+    return card(tr("Planned", "Geplant"), shown, count=Coordinator.tasks.length())
+
+
+def task_row(one: Any) -> rx.Component:
+    """A planned task with its next time, how it repeats, and what can be done about it."""
+    detail = one.when + when(one.at != "", tr(" · next ", " · nächstes Mal ") + one.at, "")
+    pause = when(
+        one.paused,
+        button(tr("Resume", "Fortsetzen"), on_click=Coordinator.pause(one.key, False)),
+        button(tr("Pause", "Pausieren"), on_click=Coordinator.pause(one.key, True)),
+    )
+    now = button(tr("Run now", "Jetzt ausführen"), kind="quiet", icon="play", on_click=Coordinator.run_now(one.key))
+    badge = when(one.rehearsal, label(tr("Rehearsal", "Probe")))
+    return needs_row(
+        one.title, detail, face=face(one.tint, one.mouth, one.mark), labels=(tag(one.status, one.word), badge), actions=(pause, now)
+    )
+
+
+def _runs() -> rx.Component:
+    heads = (
+        Head(tr("Run", "Lauf")),
+        Head(tr("Agent", "Agent"), wide=True),
+        Head(tr("Result", "Ergebnis"), wide=True),
+        Head(tr("State", "Stand")),
+        Head(tr("Took", "Dauer"), number=True, wide=True),
+        Head(tr("When", "Wann"), number=True),
+    )
+    rows = table(heads, Coordinator.rows, _cells, label=tr("Runs", "Läufe"), href=lambda row: row.href, keys="runs")
+    clear = link_button(tr("Clear filters", "Filter aufheben"), "/coordinator")
+    none = when(
+        Coordinator.narrowed,
+        empty(tr("No run matches.", "Kein Lauf passt dazu."), action=clear),
+        empty(tr("Nothing has run yet.", "Noch ist nichts gelaufen."), example=tr("sync shopify", "shopify abgleichen")),
+    )
+    pages = line(
+        when(given(Coordinator.newest), link_button(tr("Newest", "Neueste"), Coordinator.newest, kind="quiet")),
+        when(given(Coordinator.older), link_button(tr("Older", "Ältere"), Coordinator.older, kind="quiet")),
+        end=True,
+    )
+    filters = chips(each(Coordinator.filters, lambda one: chip(one.words, on=one.on, href=one.href)), label=tr("Filter", "Filter"))
+    return card(tr("Runs", "Läufe"), when(Coordinator.rows.length() > 0, stack(rows, pages), none), actions=(filters,))
+
+
+def _cells(row: Any) -> tuple[Any, ...]:
+    who = line(face(row.tint, row.mouth, row.mark, "small"), row.agent)
+    return row.goal, who, muted(row.said), tag(row.status, row.word), row.took, ago(row.at)

@@ -1,0 +1,104 @@
+"""One run: its goal, its steps as they happen, what it said and used, what it proposed, and what to do when it stopped."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import reflex as rx
+
+from krake.web.pages.shell import shell
+from krake.web.states.coordinator import OneRun
+from krake.web.ui.ago import ago
+from krake.web.ui.blank import empty, failed, skeleton
+from krake.web.ui.button import button, link, link_button
+from krake.web.ui.card import card
+from krake.web.ui.each import each, given, when
+from krake.web.ui.face import face
+from krake.web.ui.head import head
+from krake.web.ui.kpi import facts
+from krake.web.ui.layout import cell, grid, line, stack
+from krake.web.ui.row import row
+from krake.web.ui.step import step, steps
+from krake.web.ui.table import Head, table
+from krake.web.ui.tag import label, tag
+from krake.web.ui.text import muted, prose
+from krake.web.ui.tr import tr
+
+ROUTE = "/runs/[run_number]"
+TITLE = "Run"
+ON_LOAD = [OneRun.open]
+R = OneRun.row
+
+
+def page() -> rx.Component:
+    gone = failed(
+        tr("This run does not exist.", "Diesen Lauf gibt es nicht."),
+        tr("Its number may be mistyped.", "Vielleicht ist die Nummer vertippt."),
+        action=link_button(tr("All runs", "Alle Läufe"), "/coordinator"),
+    )
+    body = when(OneRun.missing, stack(head(tr("Run", "Lauf")), card(None, gone)), stack(_head(), _body()))
+    return shell(when(OneRun.ready, body, skeleton(8)), here="coordinator", title=rx.cond(R.goal != "", R.goal + " · Krake", "Krake"))
+
+
+def _head() -> rx.Component:
+    stop = button(tr("Stop", "Anhalten"), icon="stop", key="S", on_click=OneRun.stop)
+    again = button(tr("Run again", "Noch einmal"), icon="refresh", kind="primary", on_click=OneRun.again)
+    return head(
+        R.goal,
+        before=face(R.tint, R.mouth, R.mark, "large"),
+        sub=R.agent + " · " + R.skill,
+        tag=tag(R.status, R.word),
+        actions=(when(R.live, stop, again),),
+    )
+
+
+def _body() -> rx.Component:
+    return stack(
+        when(
+            given(R.trouble),
+            failed(R.trouble, R.next, action=link_button(tr("Integrations", "Integrationen"), "/integrations", kind="quiet")),
+        ),
+        when(given(R.answer), card(tr("Result", "Ergebnis"), prose(R.answer), padded=True)),
+        grid(cell(stack(_steps(), _effects()), span=7), cell(stack(_about(), _figures()), span=5)),
+    )
+
+
+def _steps() -> rx.Component:
+    line_ = steps(each(R.steps, lambda one: step(one.status, one.word, one.words, note=one.took, detail=one.note)), live=True)
+    waits = empty(tr("Waits for the worker to begin.", "Wartet, bis der Arbeiter beginnt."))
+    return card(tr("Steps", "Schritte"), when(R.steps.length() > 0, line_, waits), keys="run")
+
+
+def _effects() -> rx.Component:
+    """What it wants to do outside, or did. Hidden when it proposed nothing."""
+
+    def one(effect: Any) -> rx.Component:
+        return row(effect.title, lead=tag(effect.status, effect.word), detail=effect.said, note=effect.price, href=effect.href)
+
+    return when(R.effects.length() > 0, card(tr("Proposed", "Vorgeschlagen"), each(R.effects, one), count=R.effects.length()))
+
+
+def _about() -> rx.Component:
+    badge = when(R.rehearsal, label(tr("Rehearsal", "Probe")))
+    return card(
+        tr("About", "Über diesen Lauf"),
+        facts(
+            (tr("Agent", "Agent"), link(R.agent, R.agent_href)),
+            (tr("Asked", "Auftrag"), muted(R.asked_by)),
+            (tr("Workspace", "Bereich"), when(given(R.place), R.place, "—")),
+            (tr("Started", "Begonnen"), ago(R.at)),
+            (tr("Took", "Dauer"), when(given(R.took), R.took, "—")),
+            (tr("Number", "Nummer"), line("#", R.key, badge)),
+        ),
+        padded=True,
+    )
+
+
+def _figures() -> rx.Component:
+    heads = (Head(tr("Figure", "Wert")), Head(tr("Number", "Zahl"), number=True), Head(tr("Source", "Quelle"), wide=True))
+
+    def cells(one: Any) -> tuple[Any, ...]:
+        return when(given(one.href), link(one.name, one.href), one.name), one.words, muted(one.source)
+
+    shown = table(heads, R.figures, cells, label=tr("The numbers it used", "Die verwendeten Zahlen"))
+    return when(R.figures.length() > 0, card(tr("The numbers it used", "Die verwendeten Zahlen"), shown))
