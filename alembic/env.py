@@ -2,7 +2,7 @@
 
 import asyncio
 
-import sqlmodel  # noqa: F401
+import sqlmodel
 from alembic import context
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import create_async_engine

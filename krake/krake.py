@@ -26,11 +26,13 @@ OTHERS = ("overview", "start", "agents", "agent", "coordinator", "run", "integra
 app = rx.App(
     html_lang="en",
     head_components=[
+        rx.el.link(rel="preload", href="/fonts/inter.woff2", custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"}),
         rx.el.link(rel="stylesheet", href="/tokens.css"),
         rx.el.link(rel="stylesheet", href="/krake.css"),
         rx.el.script(src="/keys.js", defer=True),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
+        rx.el.link(rel="apple-touch-icon", href="/icons/krake-192.png"),
     ],
     toaster=None,  # no strings evaluated in the browser, and no connection banner but ours
     app_wraps={},

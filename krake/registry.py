@@ -26,7 +26,7 @@ def _declared(package: str, kind: type, *, name: str | None = None) -> dict[str,
         for value in values:
             if not isinstance(value, kind):
                 continue
-            key = getattr(value, "key", None) or value.word
+            key = value.word if isinstance(value, Command) else value.key  # type: ignore[attr-defined]
             if found.get(key, value) is not value:
                 raise ValueError(f"two declarations of {key} in krake.{package}")
             found[key] = value

@@ -38,7 +38,7 @@ def launch() -> None:
     """Start DBOS on the running loop; it recovers what a killed worker left unfinished."""
     url = settings().database_url if not settings().sqlite else f"sqlite:///{settings().data / 'runs.sqlite'}"
     DBOS(
-        config={
+        config={  # pyright: ignore[reportArgumentType]  (a TypedDict cannot be spread)
             "name": "krake-runs",
             "system_database_url": url.replace("postgresql+psycopg", "postgresql"),
             "application_version": "1",

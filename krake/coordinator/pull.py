@@ -107,8 +107,8 @@ async def _visit(session: Any, connection: Connection, visit: VisitsReply) -> No
         await readings.put(session, connection, "visitors", visit.day, Decimal(visit.visitors), source=source)
     if visit.sessions is not None and visit.completed is not None:
         rate = Decimal(visit.completed) / visit.sessions if visit.sessions else None
-        parts = {"numerator": Decimal(visit.completed), "denominator": Decimal(visit.sessions)}
-        await readings.put(session, connection, "conversion", visit.day, rate, source=source, **parts)
+        above, below = Decimal(visit.completed), Decimal(visit.sessions)
+        await readings.put(session, connection, "conversion", visit.day, rate, numerator=above, denominator=below, source=source)
 
 
 async def shop_signups(connection_id: int) -> dict[str, Any]:

@@ -241,7 +241,7 @@ async def history(session: AsyncSession, agent: str, kind: str, *, rehearsal: bo
         Action.approver.not_in(("", "policy")),  # type: ignore[attr-defined]
     )
     found = (await session.execute(query)).all()
-    return sum(status not in ("rejected", "superseded") for status, _ in found), len(found)
+    return sum(row[0] not in ("rejected", "superseded") for row in found), len(found)
 
 
 async def all_of_order(session: AsyncSession, order_id: int) -> Sequence[Action]:

@@ -15,7 +15,6 @@ class Connection(SQLModel, table=True):
     status: connected | syncing | waiting | disconnected. `trouble` says in both languages what is wrong, or is empty.
     """
 
-    __tablename__ = "connection"
     __table_args__ = (UniqueConstraint("integration", "account", "rehearsal"),)
 
     id: int | None = Field(default=None, primary_key=True)

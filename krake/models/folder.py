@@ -8,8 +8,6 @@ from krake.models.base import Field, SQLModel, datetime, json_object, stamp
 
 
 class Folder(SQLModel, table=True):
-    __tablename__ = "folder"
-
     id: int | None = Field(default=None, primary_key=True)
     agent: str = Field(index=True)
     name: str
@@ -22,7 +20,7 @@ class Folder(SQLModel, table=True):
 
 
 class Column(SQLModel, table=True):
-    __tablename__ = "folder_column"
+    __tablename__ = "folder_column"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     folder_id: int = Field(foreign_key="folder.id", index=True)
@@ -36,7 +34,7 @@ class Column(SQLModel, table=True):
 
 
 class Entry(SQLModel, table=True):
-    __tablename__ = "folder_entry"
+    __tablename__ = "folder_entry"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     folder_id: int = Field(foreign_key="folder.id", index=True)

@@ -16,7 +16,6 @@ class Thread(SQLModel, table=True):
     makes one thread however many runs meet it. `payload` is what the answer form and the agents need.
     """
 
-    __tablename__ = "thread"
     __table_args__ = (
         Index(
             "ix_thread_cause",
@@ -54,8 +53,6 @@ class Thread(SQLModel, table=True):
 
 class Message(SQLModel, table=True):
     """One contribution to a thread's conversation. author: a person's name, an agent's key or `krake`."""
-
-    __tablename__ = "message"
 
     id: int | None = Field(default=None, primary_key=True)
     thread_id: int = Field(foreign_key="thread.id", index=True)

@@ -17,7 +17,6 @@ class Reading(SQLModel, table=True):
     completeness: complete | partial | estimated.
     """
 
-    __tablename__ = "reading"
     __table_args__ = (UniqueConstraint("workspace", "kpi", "day", "currency", "rehearsal"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -43,7 +42,6 @@ class Reading(SQLModel, table=True):
 class Event(SQLModel, table=True):
     """Who did what: the activity feed and the audit log. `hash` covers the row and the one before it."""
 
-    __tablename__ = "event"
     __table_args__ = (Index("ix_event_recent", "workspace", "id"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -64,7 +62,7 @@ class Event(SQLModel, table=True):
 class ChainHead(SQLModel, table=True):
     """The one row every new event locks, so that the chain has no forks on Postgres either."""
 
-    __tablename__ = "chain_head"
+    __tablename__ = "chain_head"  # pyright: ignore[reportAssignmentType]
 
     id: int = Field(default=1, primary_key=True)
     hash: str = ""
@@ -76,7 +74,6 @@ class ChainHead(SQLModel, table=True):
 class Receipt(SQLModel, table=True):
     """A webhook seen, so that its second delivery changes nothing."""
 
-    __tablename__ = "receipt"
     __table_args__ = (UniqueConstraint("connection_id", "external_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -91,8 +88,6 @@ class Receipt(SQLModel, table=True):
 
 class Memory(SQLModel, table=True):
     """A fact with source, scope, confidence and expiry."""
-
-    __tablename__ = "memory"
 
     id: int | None = Field(default=None, primary_key=True)
     workspace: str = ""
@@ -110,8 +105,6 @@ class Memory(SQLModel, table=True):
 
 class Profile(SQLModel, table=True):
     """What the owner changed of a declared agent, or a new agent. `fields` overlays the declaration."""
-
-    __tablename__ = "profile"
 
     key: str = Field(primary_key=True)
     kind: str = "agent"

@@ -18,7 +18,6 @@ class Action(SQLModel, table=True):
     only one action per key and kind may ever be approved or beyond (drafts excepted: a spare one harms nobody).
     """
 
-    __tablename__ = "action"
     __table_args__ = (
         Index(
             "ix_action_fingerprint",
@@ -80,7 +79,6 @@ class Action(SQLModel, table=True):
 class Policy(SQLModel, table=True):
     """A rule the owner set for an agent, action kind and workspace (`*` for any). verdict: allow | ask | deny."""
 
-    __tablename__ = "policy"
     __table_args__ = (UniqueConstraint("agent", "kind", "workspace"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -99,7 +97,6 @@ class Policy(SQLModel, table=True):
 class Budget(SQLModel, table=True):
     """Money one scope may use on one day. Reserved by one conditional UPDATE, so two claims never share the last euro."""
 
-    __tablename__ = "budget"
     __table_args__ = (UniqueConstraint("scope", "day", "currency", "rehearsal"),)
 
     id: int | None = Field(default=None, primary_key=True)

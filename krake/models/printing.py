@@ -12,7 +12,6 @@ from krake.models.base import Decimal, Field, SQLModel, amount, datetime, json_l
 class Print(SQLModel, table=True):
     """The print product, file and placement one variant is printed with; `connection_id` is the shop's."""
 
-    __tablename__ = "print"
     __table_args__ = (UniqueConstraint("connection_id", "variant_external_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -33,7 +32,6 @@ class Print(SQLModel, table=True):
 class Parcel(SQLModel, table=True):
     """One production order at the printer, from draft to delivery. `kind` is draft | order | gone."""
 
-    __tablename__ = "parcel"
     __table_args__ = (UniqueConstraint("connection_id", "external_id"),)
 
     id: int | None = Field(default=None, primary_key=True)

@@ -19,7 +19,7 @@ class Order(SQLModel, table=True):
     `counted` says whether its net is in the day's reading, so that a later change can take exactly that out again.
     """
 
-    __tablename__ = "customer_order"
+    __tablename__ = "customer_order"  # pyright: ignore[reportAssignmentType]
     __table_args__ = (
         UniqueConstraint("connection_id", "external_id"),
         Index("ix_order_recent", "rehearsal", "placed_at"),
@@ -64,7 +64,7 @@ class Order(SQLModel, table=True):
 class Line(SQLModel, table=True):
     """One position of an order. `variant_external_id` is empty when the shop sent none."""
 
-    __tablename__ = "order_line"
+    __tablename__ = "order_line"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     order_id: int = Field(foreign_key="customer_order.id", index=True, ondelete="CASCADE")
@@ -85,7 +85,6 @@ class Line(SQLModel, table=True):
 class Product(SQLModel, table=True):
     """A product as the shop lists it. `checks` is reserved for the listing checks that Content score waits for."""
 
-    __tablename__ = "product"
     __table_args__ = (UniqueConstraint("connection_id", "external_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -104,7 +103,6 @@ class Product(SQLModel, table=True):
 
 
 class Variant(SQLModel, table=True):
-    __tablename__ = "variant"
     __table_args__ = (UniqueConstraint("connection_id", "external_id"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -124,7 +122,6 @@ class Variant(SQLModel, table=True):
 class Customer(SQLModel, table=True):
     """A person who bought or subscribed. `subscribed_at` is when their e-mail consent became SUBSCRIBED."""
 
-    __tablename__ = "customer"
     __table_args__ = (UniqueConstraint("connection_id", "external_id"),)
 
     id: int | None = Field(default=None, primary_key=True)

@@ -8,7 +8,7 @@ from krake.models.base import Field, SQLModel, datetime, moment, stamp
 class User(SQLModel, table=True):
     """A person. `password_hash` is argon2id; Google people are known by (`issuer`, `subject`), never by e-mail."""
 
-    __tablename__ = "person"
+    __tablename__ = "person"  # pyright: ignore[reportAssignmentType]
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = "Owner"
@@ -27,8 +27,6 @@ class User(SQLModel, table=True):
 class Session(SQLModel, table=True):
     """A signed-in browser. The cookie's SHA-256 is the key; the cookie itself is nowhere."""
 
-    __tablename__ = "session"
-
     id: str = Field(primary_key=True, max_length=64)
     user_id: int = Field(foreign_key="person.id", index=True)
     created_at: datetime = stamp()
@@ -45,7 +43,7 @@ class Session(SQLModel, table=True):
 class SignInLink(SQLModel, table=True):
     """A single-use link; only its hash is stored."""
 
-    __tablename__ = "sign_in_link"
+    __tablename__ = "sign_in_link"  # pyright: ignore[reportAssignmentType]
 
     id: str = Field(primary_key=True, max_length=64)
     ends_at: datetime = stamp()

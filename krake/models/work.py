@@ -15,8 +15,6 @@ class Task(SQLModel, table=True):
     missed: skip | once | all, what an outage makes of the slots it swallowed.
     """
 
-    __tablename__ = "task"
-
     id: int | None = Field(default=None, primary_key=True)
     title: str
     agent: str
@@ -40,7 +38,6 @@ class Task(SQLModel, table=True):
 class Slot(SQLModel, table=True):
     """One time of one task, claimed. The unique pair is what makes two clocks start one run."""
 
-    __tablename__ = "slot"
     __table_args__ = (UniqueConstraint("task_id", "at"),)
 
     id: int | None = Field(default=None, primary_key=True)
@@ -57,8 +54,6 @@ class Run(SQLModel, table=True):
 
     `goal` is what the person or the clock asked for; `result` and `error` hold sentences in both languages.
     """
-
-    __tablename__ = "run"
 
     id: int | None = Field(default=None, primary_key=True)
     task_id: int | None = Field(default=None, foreign_key="task.id", index=True)
@@ -83,7 +78,6 @@ class Run(SQLModel, table=True):
 class Step(SQLModel, table=True):
     """One durable step of a run. status: running | done | retried | waiting | failed."""
 
-    __tablename__ = "step"
     __table_args__ = (UniqueConstraint("run_id", "position"),)
 
     id: int | None = Field(default=None, primary_key=True)

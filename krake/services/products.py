@@ -77,7 +77,8 @@ async def listed(session: AsyncSession, *, rehearsal: bool, limit: int = 50) -> 
         .order_by(Product.title)
         .limit(limit)
     )
-    return [Listed(product, count, price, currency or "", mapped) for product, count, price, currency, mapped in (await session.execute(query)).all()]
+    found = (await session.execute(query)).all()
+    return [Listed(product, count, price, currency or "", mapped) for product, count, price, currency, mapped in found]
 
 
 async def save_subscribers(session: AsyncSession, connection: Connection, replies: Iterable[CustomerReply]) -> int:

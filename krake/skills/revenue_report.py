@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from krake.coordinator.grammar import periods
 from krake.kit import clock, db
-from krake.kit.text import WEEKDAYS, Words, day, money, number
+from krake.kit.text import WEEKDAYS, Words, day, money, number, several
+from krake.models import Reading
 from krake.services import connections, readings
 from krake.spec.skill import Ctx, Figure, Input, Result, skill
 from krake.spec.words import Risk
@@ -50,9 +52,10 @@ async def revenue_report(ctx: Ctx, input: Asked) -> Result:
         return Result(words, (), {"days": 0})
     total = {lang: money(Decimal(found["total"]), found["currency"], lang) for lang in ("en", "de")}
     span = Words(**found["span"])
+    counted = several(found["orders"], Words("{n} order", "{n} Bestellung"), Words("{n} orders", "{n} Bestellungen"))
     sentence = Words(
-        f"{found['name']} made {total['en']} {span.en}, from {found['orders']} {'order' if found['orders'] == 1 else 'orders'}.",
-        f"{found['name']} hat {span.de} {total['de']} verdient, aus {found['orders']} {'Bestellung' if found['orders'] == 1 else 'Bestellungen'}.",
+        f"{found['name']} made {total['en']} {span.en}, from {counted.en}.",
+        f"{found['name']} hat {span.de} {total['de']} verdient, aus {counted.de}.",
     )
     return Result(sentence, _figures(found, total), {"days": len(found["days"]), "total": found["total"], "currency": found["currency"]})
 
@@ -77,15 +80,18 @@ async def _read(workspace: str, period: str, rehearsal: bool) -> dict[str, Any]:
         "name": workspace.replace("_", " ").title(),
         "currency": currency,
         "span": span._asdict(),
-        "total": str(sum((row.value for row in same), Decimal(0))),
+        "total": _sum(same, currency),
         "orders": int(sum((row.numerator or 0 for row in same), Decimal(0))),
-        "before": str(sum((row.value for row in before if row.value is not None and row.currency == currency), Decimal(0)))
-        if before
-        else "",
+        "before": _sum(before, currency) if before else "",
         "days": [[row.day.isoformat(), str(row.value)] for row in same],
         "source": rows[0].source if rows else "",
         "as_of": max(row.as_of for row in rows).isoformat() if rows else "",
     }
+
+
+def _sum(rows: Sequence[Reading], currency: str) -> str:
+    """What the known readings of one currency add up to."""
+    return str(sum((row.value for row in rows if row.value is not None and row.currency == currency), Decimal(0)))
 
 
 def bounds(period: str, today: date) -> tuple[date, date, Words]:

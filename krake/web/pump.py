@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, cast
 
 import reflex as rx
 from reflex.state import StateUpdate
@@ -22,13 +22,18 @@ from krake.web import sessions, sockets
 from krake.web.snapshots import Snapshots
 
 log = logging.getLogger(__name__)
-T = TypeVar("T")
 
 APART = 0.075  #: seconds between two rounds; the first after a quiet time goes out at once
 AT_ONCE = 16
 LONGEST = 1.0  #: seconds one tab may take
 TRIES = 5
 SIGN_IN = "/login"
+
+
+class Refreshable(Protocol):
+    """What a followed State must have; `krake.web.live.Page` does."""
+
+    async def refresh(self) -> None: ...
 
 
 @dataclass(slots=True)
@@ -158,7 +163,7 @@ class Pump:
         async with self.app.modify_state(rx.BaseStateToken(ident=token, cls=rx.State)) as root:
             for cls in [cls for cls in tab.follows if cls in stale]:
                 try:
-                    await cast(Page, await root.get_state(cls)).refresh()
+                    await cast(Refreshable, await root.get_state(cls)).refresh()
                 except Exception:  # one dead block never empties a page
                     log.exception("%s could not be refreshed", cls.__name__)
 

@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
+from tests.e2e.house import House
 from tests.running import Krake
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
@@ -19,6 +20,7 @@ def browser() -> Iterator[Browser]:
     found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        expect.set_options(timeout=10_000)
         yield chromium
         chromium.close()
 
@@ -56,3 +58,32 @@ def page(context: BrowserContext) -> Iterator[Page]:
     tab.on("pageerror", lambda error: wrong.append(str(error)))
     yield tab
     assert not wrong, wrong
+
+
+@pytest.fixture(scope="session")
+def rehearsing(built: None, browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """One house for all tests that trade: entered by the printed link, rehearsing with the catalogue it brings along."""
+    one = House(Krake(tmp_path_factory.mktemp("rehearsing") / "data"), browser)
+    try:
+        one.krake.start()
+        one.rehearse(one.first_entry())
+        one.close()
+        yield one
+    finally:
+        one.krake.stop()
+
+
+@pytest.fixture
+def house(rehearsing: House) -> Iterator[House]:
+    """The same, with browsers that close when the test ends. Nothing may have gone wrong in them."""
+    yield rehearsing
+    rehearsing.twins.heal()
+    rehearsing.close()
+
+
+@pytest.fixture
+def own(program: Krake, browser: Browser) -> Iterator[House]:
+    """A house for one test alone, not started yet: for those that kill it or set it up differently."""
+    one = House(program, browser)
+    yield one
+    one.close()

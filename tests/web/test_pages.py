@@ -386,6 +386,7 @@ async def test_the_overview_shows_every_workspace_and_says_what_has_no_reading(h
     figures = [figure for place in state.places for figure in place.kpis]
     assert all(figure.value == "—" and figure.waits for figure in figures if figure.key.startswith("lunavo"))
     assert len({figure.key for figure in figures}) == len(figures)
+    assert state.places[1].quiet.startswith("No reading yet: Daily active rate, ") and state.waits
     assert [task.title for task in state.tasks] == ["Revenue report · Lunavo"] and state.broken == {}
 
 

@@ -16,6 +16,7 @@ from krake.web.ui.face import face
 from krake.web.ui.meter import meter
 from krake.web.ui.row import needs_row
 from krake.web.ui.tag import label, tag
+from krake.web.ui.text import faint
 from krake.web.ui.tr import tr
 
 
@@ -40,7 +41,7 @@ def _row(row: Any) -> rx.Component:
         row.summary,
         face=face(row.tint, row.mouth, row.mark),
         href=row.href,
-        labels=(chip, since(row.at)),
+        labels=(chip, faint(since(row.at))),
         actions=(
             rx.cond(row.kind == "approval", approve_or_confirm(row), link_button(tr("Answer", "Antworten"), row.href, kind="primary")),
         ),

@@ -22,7 +22,7 @@ from krake.web.ui.meter import meter
 from krake.web.ui.row import row
 from krake.web.ui.split import answers, detail_head, message, question
 from krake.web.ui.step import step, steps
-from krake.web.ui.tag import label, tag
+from krake.web.ui.tag import label
 from krake.web.ui.text import muted
 from krake.web.ui.tr import tr
 
@@ -32,9 +32,7 @@ T = Inbox.detail.thread
 
 def thread_detail() -> rx.Component:
     return stack(
-        detail_head(
-            label(T.place_name, T.place), when(T.rehearsal, tag("asks", tr("Rehearsal", "Probe"))), note=D.run_name, actions=_quiet()
-        ),
+        detail_head(label(T.place_name, T.place), when(T.rehearsal, label(tr("Rehearsal", "Probe"))), note=D.run_name, actions=_quiet()),
         question(T.title, T.summary),
         rx.match(
             D.form,
@@ -138,6 +136,7 @@ def _print() -> rx.Component:
             "q",
             tr("Search Gelato's products", "Suche in Gelatos Produkten"),
             placeholder=tr("poster 50 × 70", "Poster 50 × 70"),
+            default_value=D.search,
             error=Inbox.finding,
         ),
         on_submit=Inbox.find,
@@ -197,7 +196,14 @@ def _address() -> rx.Component:
 
 
 def _steps() -> rx.Component:
-    body = steps(each(D.steps, lambda s: step(s.status, s.word, s.words, note=rx.fragment(clock_time(s.at), " ", s.took), detail=s.note)))
+    body = steps(
+        each(
+            D.steps,
+            lambda s: step(
+                s.status, s.word, s.words, note=rx.fragment(clock_time(s.at), when(given(s.took), " · " + s.took)), detail=s.note
+            ),
+        )
+    )
     return card(tr("What happened so far", "Was bisher geschah"), body)
 
 

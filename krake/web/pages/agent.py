@@ -41,7 +41,7 @@ def page() -> rx.Component:
 
 def _head() -> rx.Component:
     ask = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
-    return head(P.name, before=face(P.tint, P.mouth, P.mark, "large"), sub=P.role, tag=tag(P.status, P.word), actions=(ask,))
+    return head(P.name, before=face(P.tint, P.mouth, P.mark, "large"), sub=P.role, tag=tag(P.status, P.word), desk=(ask,))
 
 
 def _body() -> rx.Component:

@@ -80,13 +80,11 @@ def _runs() -> rx.Component:
         empty(tr("No run matches.", "Kein Lauf passt dazu."), action=clear),
         empty(tr("Nothing has run yet.", "Noch ist nichts gelaufen."), example=tr("sync shopify", "shopify abgleichen")),
     )
-    pages = line(
-        when(given(Coordinator.newest), link_button(tr("Newest", "Neueste"), Coordinator.newest, kind="quiet")),
-        when(given(Coordinator.older), link_button(tr("Older", "Ältere"), Coordinator.older, kind="quiet")),
-        end=True,
-    )
+    newest = when(given(Coordinator.newest), link_button(tr("Newest", "Neueste"), Coordinator.newest, kind="quiet"))
+    older = when(given(Coordinator.older), link_button(tr("Older", "Ältere"), Coordinator.older, kind="quiet"))
+    pages = when(given(Coordinator.newest) | given(Coordinator.older), line(newest, older, end=True))
     filters = chips(each(Coordinator.filters, lambda one: chip(one.words, on=one.on, href=one.href)), label=tr("Filter", "Filter"))
-    return card(tr("Runs", "Läufe"), when(Coordinator.rows.length() > 0, stack(rows, pages), none), actions=(filters,))
+    return card(tr("Runs", "Läufe"), when(Coordinator.rows.length() > 0, rx.fragment(rows, pages), none), actions=(filters,))
 
 
 def _cells(row: Any) -> tuple[Any, ...]:

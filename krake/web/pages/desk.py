@@ -38,7 +38,7 @@ def desk(workspace: Workspace) -> Callable[[], rx.Component]:
             label=tr("Period", "Zeitraum"),
         )
         ask = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
-        top = head(workspace.name, tag=rx.fragment(live(Desk.synced), badge()), actions=(periods, ask) if workspace.kpis else (ask,))
+        top = head(workspace.name, tag=rx.fragment(live(Desk.synced), badge()), desk=(periods, ask) if workspace.kpis else (ask,))
         figures = [block for block in workspace.blocks if block.kind == "kpis"]
         rest = [block for block in workspace.blocks if block.kind not in ("kpis", "folders")]
         return shell(

@@ -37,7 +37,7 @@ NEXT = Words("Runs next", "Läuft als Nächstes")
 def page() -> rx.Component:
     ask = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
     return shell(
-        head(tr("Overview", "Überblick"), tag=live(), actions=(ask,)),
+        head(tr("Overview", "Überblick"), tag=live(), desk=(ask,)),
         when(Overview.ready & Shell.ready, when(Shell.connected, _body(), stack(choices(), _body())), skeleton(12)),
         here="overview",
         title=rx.cond(Shell.waiting != "", Shell.waiting + tr(" need you", " warten") + " · Krake", "Krake"),
@@ -50,7 +50,7 @@ def _body() -> rx.Component:
     happened = _whole("activity", activity(Overview.activity, Words("Activity", "Verlauf")))
     calm = when(Overview.needs.length() == 0, card(None, empty(tr("Nothing needs you.", "Nichts braucht dich."))))
     return stack(
-        _whole("places", stack(each(Overview.places, _place))),
+        _whole("places", stack(each(Overview.places, _place), _quiet())),
         grid(cell(stack(waits, calm, happened), span=7), cell(side, span=5)),
     )
 
@@ -60,7 +60,15 @@ def _place(place: Any) -> rx.Component:
     name = spread(
         line(heading(place.name), label(place.about, place.key)), link_button(tr("Open", "Öffnen"), place.href, kind="quiet", icon="right")
     )
-    return stack(name, kpi_strip(place.kpis, hue=place.key, label=place.name), tight=True)
+    return when(place.quiet == "", stack(name, kpi_strip(place.kpis, hue=place.key, label=place.name), tight=True))
+
+
+def _quiet() -> rx.Component:
+    """Workspaces whose figures all wait: a line each instead of a strip of dashes."""
+    rows = each(
+        Overview.places, lambda place: when(place.quiet != "", row(place.quiet, lead=label(place.name, place.key), href=place.href))
+    )
+    return when(Overview.waits, card(None, rows))
 
 
 def _tasks() -> rx.Component:

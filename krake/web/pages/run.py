@@ -21,7 +21,7 @@ from krake.web.ui.row import row
 from krake.web.ui.step import step, steps
 from krake.web.ui.table import Head, table
 from krake.web.ui.tag import label, tag
-from krake.web.ui.text import muted, prose
+from krake.web.ui.text import faint, muted, prose
 from krake.web.ui.tr import tr
 
 ROUTE = "/runs/[run_number]"
@@ -64,7 +64,11 @@ def _body() -> rx.Component:
 
 
 def _steps() -> rx.Component:
-    line_ = steps(each(R.steps, lambda one: step(one.status, one.word, one.words, note=one.took, detail=one.note)), live=True)
+    def one(done: Any) -> rx.Component:
+        words = when(given(done.note), done.words + " · " + done.note, done.words)
+        return step(done.status, done.word, words, note=done.took)
+
+    line_ = steps(each(R.steps, one), live=True)
     waits = empty(tr("Waits for the worker to begin.", "Wartet, bis der Arbeiter beginnt."))
     return card(tr("Steps", "Schritte"), when(R.steps.length() > 0, line_, waits), keys="run")
 
@@ -95,10 +99,11 @@ def _about() -> rx.Component:
 
 
 def _figures() -> rx.Component:
-    heads = (Head(tr("Figure", "Wert")), Head(tr("Number", "Zahl"), number=True), Head(tr("Source", "Quelle"), wide=True))
+    """What the answer rests on: each with its source under its name, and the page that shows it behind it."""
+    heads = (Head(tr("What", "Was")), Head(tr("Value", "Wert"), number=True))
 
     def cells(one: Any) -> tuple[Any, ...]:
-        return when(given(one.href), link(one.name, one.href), one.name), one.words, muted(one.source)
+        return stack(when(given(one.href), link(one.name, one.href), one.name), faint(one.source), tight=True), one.words
 
-    shown = table(heads, R.figures, cells, label=tr("The numbers it used", "Die verwendeten Zahlen"))
-    return when(R.figures.length() > 0, card(tr("The numbers it used", "Die verwendeten Zahlen"), shown))
+    title = tr("What it used", "Was er verwendet hat")
+    return when(R.figures.length() > 0, card(title, table(heads, R.figures, cells, label=title)))

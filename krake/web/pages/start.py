@@ -15,7 +15,7 @@ from krake.web.states.connect import Connect
 from krake.web.states.start import Start
 from krake.web.ui.blank import failed, notice, skeleton
 from krake.web.ui.button import button, link_button
-from krake.web.ui.card import card, more
+from krake.web.ui.card import card
 from krake.web.ui.each import each, given, when
 from krake.web.ui.field import file_field, form
 from krake.web.ui.head import head
@@ -66,26 +66,30 @@ def _form() -> rx.Component:
         method="post",
         enc_type="multipart/form-data",
     )
-    refused = when(Start.refused.length() > 0, more(tr("What could not be read", "Was nicht lesbar war"), Start.refused, _line))
-    return card(tr("Start a rehearsal", "Eine Probe starten"), stack(prose(tr(REHEARSE)), sent, refused), padded=True)
+    title = when(Start.over, tr("Start again", "Noch einmal starten"), tr("Start a rehearsal", "Eine Probe starten"))
+    refused = tr("What could not be read", "Was nicht lesbar war")
+    return stack(card(title, stack(prose(tr(REHEARSE)), sent), padded=True), _lines(refused, Start.refused))
 
 
 def _progress() -> rx.Component:
     """The run that sets the rehearsal up, step by step."""
     done = link_button(tr("Open Lunavo", "Lunavo öffnen"), "/lunavo", kind="primary", icon="right")
-    skipped = when(
-        Start.skipped.length() > 0,
-        more(tr("Rows of your file that were left out", "Ausgelassene Zeilen deiner Datei"), Start.skipped, _line),
-    )
-    return card(
+    left_out = tr("Rows of your file that were left out", "Ausgelassene Zeilen deiner Datei")
+    steps_ = card(
         Start.run.goal,
         steps(each(Start.run.steps, lambda one: step(one.status, one.word, one.words, note=one.note)), live=True),
-        when(given(Start.run.answer), stack(row(Start.run.answer, icon_name="check"), skipped)),
+        when(given(Start.run.answer), row(Start.run.answer, icon_name="check")),
         when(given(Start.run.trouble), failed(Start.run.trouble, Start.run.next)),
         when(Start.under_way, notice("busy", tr("This takes about half a minute.", "Das dauert etwa eine halbe Minute."))),
         tag=tag(Start.run.status, Start.run.word),
         actions=(when(Start.over, done),),
     )
+    return stack(steps_, _lines(left_out, Start.skipped))
+
+
+def _lines(title: Any, rows: rx.Var) -> rx.Component:
+    """Lines of a file with what is wrong in each. Hidden when there is none."""
+    return when(rows.length() > 0, card(title, each(rows, _line), count=rows.length()))
 
 
 def _line(one: Any) -> rx.Component:

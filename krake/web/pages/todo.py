@@ -33,7 +33,7 @@ def page() -> rx.Component:
             (rows,),
             (_detail(),),
             note=Inbox.note,
-            filters=(each(Inbox.filters, lambda row: chip(row.words, on=row.on, href=row.href, hue=row.key)), *_states()),
+            filters=(each(Inbox.filters, lambda row: chip(row.words, on=row.on, href=row.href, hue=row.key, key=row.digit)), *_states()),
             opened=Inbox.opened,
         ),
         here="todo",
@@ -58,7 +58,7 @@ def _item(row: Any) -> rx.Component:
         face=face(row.tint, row.mouth, row.mark),
         since=since(row.at),
         href=row.href,
-        labels=(label(row.place_name, row.place), tag(row.status, row.word), when(row.rehearsal, tag("asks", tr("Rehearsal", "Probe")))),
+        labels=(label(row.place_name, row.place), tag(row.status, row.word), when(row.rehearsal, label(tr("Rehearsal", "Probe")))),
         here=Inbox.detail.thread.key,
         key=row.key,
     )

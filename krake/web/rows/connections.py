@@ -69,7 +69,7 @@ def row_of(row: Connection, locale: str) -> ConnectionRow:
         str(row.id),
         row.integration,
         name,
-        row.name if row.name != name else str(row.settings.get("shop", "")),
+        " · ".join(filter(None, (row.name, str(row.settings.get("shop", ""))))),
         tone,
         word,
         row.synced_at.isoformat() if row.synced_at else "",

@@ -67,6 +67,7 @@ class DetailRow:
     form: str = ""
     inputs: list[InputRow] = field(default_factory=list)
     file_hint: str = ""
+    search: str = ""
     way: str = ""
     way_href: str = ""
     run_href: str = ""
@@ -104,6 +105,7 @@ async def of(thread_id: int, locale: str) -> DetailRow:
         form=_form(thread),
         inputs=_inputs(thread, locale),
         file_hint=_file(thread, printer),
+        search=" ".join(part for part in (thread.payload.get("title", ""), thread.payload.get("variant_title", "")) if part),
         way=_way(thread, locale),
         way_href="/integrations" if thread.payload.get("way") == "reconnect" else "",
         run_href=f"/runs/{run.id}" if run else "",
@@ -156,10 +158,17 @@ def _messages(said: object, agents: dict, locale: str) -> list[MessageRow]:
         who = agents[message.author].name if known else "Krake" if message.author == "krake" else message.author
         rows.append(
             MessageRow(
-                str(message.id), who, message.words.get(locale, ""), message.at.isoformat(), not known and message.author != "krake", known,
-                look.tint, look.mouth, look.mark,
+                str(message.id),
+                who,
+                message.words.get(locale, ""),
+                message.at.isoformat(),
+                not known and message.author != "krake",
+                known,
+                look.tint,
+                look.mouth,
+                look.mark,
             )
-        )  # fmt: skip
+        )
     return rows
 
 

@@ -139,8 +139,8 @@ def _delta(kpi: Kpi, value: Decimal, currency: str, rows: Sequence[Reading], sce
     tone = "idle" if change == 0 or kpi.good is Good.NEITHER else "good" if (change > 0) == (kpi.good is Good.UP) else "bad"
     if kpi.unit is Unit.PERCENT:
         said = number(abs(change) * 100, locale, 2) + (" pp" if locale == "en" else " Pp.")
-    elif kpi.unit is Unit.MONEY and before:
-        said = percent(abs(change) / before, locale)
+    elif kpi.unit is Unit.MONEY:
+        said = percent(abs(change) / before, locale) if before else money(abs(change), currency, locale)
     else:
         said = number(abs(change), locale, 0)
     return arrow, tone, said, versus

@@ -97,13 +97,19 @@ async def of(key: int, locale: str) -> OrderDetail:
         missing=_missing(order, locale),
         why=row.why,
         lines=[
-            ItemRow(line.title, line.variant_title or line.sku, number(line.quantity, locale), money(line.unit_price, order.currency, locale)) for line in bought
+            ItemRow(x.title, x.variant_title or x.sku, number(x.quantity, locale), money(x.unit_price, order.currency, locale))
+            for x in bought
         ],
         facts=_facts(order, locale),
         parcels=[
             ParcelRow(
-                str(p.id), *status.named(PRINTING, p.status, locale), p.external_id, money(p.price, p.currency, locale),
-                p.tracking[0]["code"] if p.tracking else "", p.tracking[0]["url"] if p.tracking else "", p.changed_at.isoformat(),
+                str(p.id),
+                *status.named(PRINTING, p.status, locale),
+                p.external_id,
+                money(p.price, p.currency, locale),
+                p.tracking[0]["code"] if p.tracking else "",
+                p.tracking[0]["url"] if p.tracking else "",
+                p.changed_at.isoformat(),
                 p.fulfilled_at.isoformat() if p.fulfilled_at else "",
             )
             for p in sent
@@ -111,12 +117,17 @@ async def of(key: int, locale: str) -> OrderDetail:
         ],
         effects=[
             EffectRow(
-                a.id, a.title.get(locale, ""), *status.named(status.ACTION, a.status, locale), a.approver, a.changed_at.isoformat(),
-                f"/todo/{a.thread_id}" if a.thread_id else "", a.error.get("words", {}).get(locale, ""),
+                a.id,
+                a.title.get(locale, ""),
+                *status.named(status.ACTION, a.status, locale),
+                a.approver,
+                a.changed_at.isoformat(),
+                f"/todo/{a.thread_id}" if a.thread_id else "",
+                a.error.get("words", {}).get(locale, ""),
             )
             for a in done
         ],
-    )  # fmt: skip
+    )
 
 
 def _out(words: Words, locale: str) -> str:

@@ -126,10 +126,17 @@ async def catalogue(locale: str, limit: int = 8) -> list[ProductRow]:
         price = money(listed.price_from, listed.currency, locale) if listed.currency else "—"
         rows.append(
             ProductRow(
-                str(listed.product.id), listed.product.title, listed.product.kind, tone, word, number(listed.variants, locale), price, mapped,
+                str(listed.product.id),
+                listed.product.title,
+                listed.product.kind,
+                tone,
+                word,
+                number(listed.variants, locale),
+                price,
+                mapped,
                 "good" if listed.mapped == listed.variants else "asks",
             )
-        )  # fmt: skip
+        )
     return rows
 
 
@@ -144,9 +151,16 @@ async def prints(locale: str, limit: int = 6) -> list[PrintRow]:
         first = parcel.tracking[0] if parcel.tracking else {}
         rows.append(
             PrintRow(
-                str(parcel.id), numbers[parcel.order_id], tone, word, f"Gelato {parcel.route.get('country') or ''}".strip(),
-                money(parcel.price, parcel.currency, locale), first.get("code", ""), first.get("url", ""), parcel.changed_at.isoformat(),
+                str(parcel.id),
+                numbers[parcel.order_id],
+                tone,
+                word,
+                f"Gelato {parcel.route.get('country') or ''}".strip(),
+                money(parcel.price, parcel.currency, locale),
+                first.get("code", ""),
+                first.get("url", ""),
+                parcel.changed_at.isoformat(),
                 f"/orders/{parcel.order_id}",
             )
-        )  # fmt: skip
+        )
     return rows

@@ -73,5 +73,7 @@ def seconds(start: datetime | None, end: datetime | None, locale: str) -> str:
     took = max(0.0, (end - start).total_seconds())
     if took >= 60:
         return f"{took / 60:.0f} min"
+    if took < 0.1:
+        return "< 0.1 s" if locale == "en" else "< 0,1 s"
     text = f"{took:.1f}" if took < 10 else f"{took:.0f}"
     return (text if locale == "en" else text.replace(".", ",")) + " s"

@@ -27,6 +27,7 @@ class FilterRow:
     words: str
     href: str
     on: bool
+    digit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +117,11 @@ async def _filters(state: str, place: str, locale: str) -> tuple[list[FilterRow]
     async with db.read() as session:
         counts, tally = await threads.counts(session), await threads.tally(session)
     total = sum(counts.values())
-    rows = [FilterRow("", Words(f"All {total}", f"Alle {total}").to(locale), _href(state, ""), not place)]
+    rows = [FilterRow("", Words(f"All {total}", f"Alle {total}").to(locale), _href(state, ""), not place, "1")]
     for workspace in registry.workspaces().values():
         if count := counts.get(workspace.key):
-            rows.append(FilterRow(workspace.key, f"{workspace.name} {count}", _href(state, workspace.key), place == workspace.key))
+            digit = str(len(rows) + 1)
+            rows.append(FilterRow(workspace.key, f"{workspace.name} {count}", _href(state, workspace.key), place == workspace.key, digit))
     later = tally.get("later", 0)
     note = Words(f"{tally.get('open', 0)} open · {later} later", f"{tally.get('open', 0)} offen · {later} später").to(locale)
     return rows, note

@@ -11,6 +11,7 @@ import reflex as rx
 
 from krake import registry
 from krake.kit.log import reference
+from krake.kit.text import Words
 from krake.web.live import Page, pump
 from krake.web.rows import activity, agents, kpis, planned, threads
 from krake.web.rows.activity import ActivityRow
@@ -20,6 +21,7 @@ from krake.web.rows.threads import ThreadRow
 from krake.web.states.viewer import Viewer
 from krake.web.ui.kpi import KpiRow
 
+QUIET = Words("No reading yet: {names}", "Noch kein Wert: {names}")
 log = logging.getLogger(__name__)
 TOPICS: dict[str, tuple[str, ...]] = {
     "places": ("readings", "connections"),
@@ -32,13 +34,14 @@ TOPICS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class PlaceFigures:
-    """One workspace's strip. `key` names its hue."""
+    """One workspace's figures; `key` names its hue. `quiet` names them all in one line while none has a reading."""
 
     key: str
     name: str
     about: str
     href: str
     kpis: list[KpiRow]
+    quiet: str = ""
 
 
 class Overview(Page, rx.State):
@@ -49,6 +52,7 @@ class Overview(Page, rx.State):
     agents: list[AgentRow] = []
     tasks: list[TaskRow] = []
     activity: list[ActivityRow] = []
+    waits: bool = False
     broken: dict[str, str] = {}
     ready: bool = False
 
@@ -67,6 +71,7 @@ class Overview(Page, rx.State):
                 continue
             if getattr(self, block) != rows:
                 setattr(self, block, rows)
+        self.waits = any(place.quiet for place in self.places)
         self.broken, self.ready = broken, True
 
 
@@ -86,5 +91,7 @@ async def figures(locale: str) -> list[PlaceFigures]:
     for workspace in registry.workspaces().values():
         if workspace.kpis:
             found = [replace(row, key=f"{workspace.key}-{row.key}") for row in await kpis.of_workspace(workspace.key, "today", locale)]
-            rows.append(PlaceFigures(workspace.key, workspace.name, workspace.about.to(locale), workspace.route, found))
+            names = ", ".join(row.name for row in found)
+            quiet = QUIET.fill(names=names).to(locale) if all(row.waits for row in found) else ""
+            rows.append(PlaceFigures(workspace.key, workspace.name, workspace.about.to(locale), workspace.route, found, quiet))
     return rows

@@ -94,4 +94,5 @@ async def close(state: rx.State, dialog: str) -> None:
     (await state.get_state(Viewer))._dialog(dialog, False)
 
 
-tr.use(Viewer.locale)  # from here on every word on a page follows the viewer's language
+tr.use(Viewer.locale)  # pyright: ignore[reportArgumentType]
+# from here on every word on a page follows the viewer's language

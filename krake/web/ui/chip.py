@@ -6,18 +6,18 @@ from typing import Any
 
 import reflex as rx
 
-from krake.web.ui.each import current, when
+from krake.web.ui.each import current, given, when
 from krake.web.ui.tr import shown
 
 
-def chip(words: Any, *, on: Any = False, href: Any = None, hue: Any = None, key: str | None = None, **props: Any) -> rx.Component:
+def chip(words: Any, *, on: Any = False, href: Any = None, hue: Any = None, key: Any = None, **props: Any) -> rx.Component:
     """A filter that is on or off. With `href` it is a link (filters live in the URL), otherwise a button with aria-pressed.
 
     `key` is a key of ui/kbd.py ("1" to "6").
     """
-    if key:
+    if key is not None:
         props["data_key"] = key
-    dot = () if hue is None else (rx.el.span(class_name="dot", data_hue=hue),)
+    dot = () if hue is None else (when(given(hue), rx.el.span(class_name="dot", data_hue=hue)),)
     if href is not None:
         return rx.el.a(*dot, shown(words), href=href, class_name="chip", aria_current=when(on, "true", "false"), **props)
     return rx.el.button(*dot, shown(words), class_name="chip", aria_pressed=when(on, "true", "false"), type="button", **props)

@@ -194,7 +194,7 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
       ) : null}
       <div className="inline">
         {card.live ? <button type="button" className="button" data-kind="plain" data-key="s" onClick={() => onStop?.(card.key)}>{words.stop}<kbd>S</kbd></button> : null}
-        {card.href ? <button type="button" className="button" data-kind="plain" onClick={() => { hide(); navigate(card.href); }}>{words.open}</button> : null}
+        {card.href ? <button type="button" className="button" data-kind="plain" onClick={() => { hide(); navigate(card.href); }}>{/^\d+$/.test(card.key) ? words.open : words.look}</button> : null}
         <button type="button" className="button" data-kind="quiet" onClick={fresh}>{words.again}</button>
       </div>
     </section>

@@ -62,7 +62,7 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class RunCard:
-    """The run that answers. `key` "" means none. `pill` is what the closed bar shows ("Penn · 2 of 3"), `live` while it runs."""
+    """The run that answers. `key` "" means none, digits a run, anything else an answer without one. `pill` is what the closed bar shows ("Penn · 2 of 3"), `live` while it runs."""
 
     key: str = ""
     goal: str = ""
@@ -114,6 +114,7 @@ WORDS = {
     "close": ("Close", "Schließen"),
     "stop": ("Stop", "Anhalten"),
     "open": ("Open the run", "Lauf öffnen"),
+    "look": ("Open", "Öffnen"),
     "again": ("Ask something else", "Etwas anderes fragen"),
     "used": ("The numbers it used", "Die verwendeten Zahlen"),
     "nothing": ("Nothing fits yet. Enter asks Krake.", "Noch passt nichts. Enter fragt Krake."),

@@ -89,10 +89,15 @@ def file_field(
 
 
 def form(*children: Any, on_submit: Any = None, actions: Any = (), **props: Any) -> rx.Component:
-    """A form whose values arrive as one dict. `actions` stand at its end. Text stays in the browser until it is sent."""
+    """A form whose values arrive as one dict. `actions` stand at its end. Text stays in the browser until it is sent.
+
+    With `action`, `method` and no `on_submit` it is a plain form that leaves the page (uploads, sign-out).
+    """
     if on_submit is not None:
         props |= {"on_submit": on_submit}
         props.setdefault("reset_on_submit", False)
+    elif "action" in props:
+        props["on_submit"] = None  # said outright, or Reflex keeps the browser from sending a plain form
     foot = (rx.el.div(*actions, class_name="form-foot"),) if actions else ()
     return rx.el.form(*children, *foot, class_name="form", **props)
 

@@ -35,7 +35,7 @@ async def ledger(request: Request) -> Response:
         }
         for name in counts[op]:
             references[reference][name] += 1
-    rows = [wire.line(order, faults) | {"deleted": deleted} for order, deleted in orders]
+    rows = [wire.line(order, faults) | {"deleted": deleted, "metadata": order["metadata"]} for order, deleted in orders]
     return JSONResponse({"orders": rows, "references": references, "operations": [list(row) for row in operations]})
 
 

@@ -1,0 +1,147 @@
+"""A process that tests kill: the real worker, or one effect with the kill built in at an exact point.
+
+    python -m tests.child worker [--naive] [--quiet 0.3]
+    python -m tests.child effect ACTION POINT [--naive]
+
+Prints "ready" when it works. It ends with its parent.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from krake import registry
+from krake.gate import effects, ledger
+from krake.integrations.gelato.client import GelatoClient
+from krake.leash import watch_stdin
+from krake.spec.action import Done
+from krake.spec.integration import Access
+
+POINTS = ("before claim", "after claim", "during the call", "after the effect", "after the record")
+
+
+def die() -> None:
+    """As kill -9 does: nothing is tidied up, no buffer is written."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def hurry(quiet: float) -> None:
+    """Shorten the quiet time: the twin is on this machine, so a lost request arrives within milliseconds or never."""
+    for key, kind in registry.actions().items():
+        registry.actions()[key] = replace(kind, quiet=quiet)
+
+
+def be_naive() -> None:
+    """Switch the guards off: no look before and none after, as a client does that trusts every answer to arrive."""
+    effects.SWITCHED_OFF.add("reconcile")
+    for key, perform in (("gelato.draft", _blind_draft), ("gelato.promote", _blind_order)):
+        registry.actions()[key] = replace(registry.actions()[key], perform=perform, find=_nothing)
+
+
+async def _nothing(access: Access, args: dict[str, Any], key: str) -> Done | None:
+    return None
+
+
+async def _blind_draft(access: Access, args: dict[str, Any], key: str) -> Done:
+    from krake.integrations.gelato import actions as gelato
+
+    async with GelatoClient(access) as client:
+        return gelato._drafted(await client.create_draft(gelato._body(args, key)), args)
+
+
+async def _blind_order(access: Access, args: dict[str, Any], key: str) -> Done:
+    """Place the order anew instead of promoting the draft by its id: this is what Gelato's API does by default."""
+    from krake.integrations.gelato.facts import facts
+
+    async with GelatoClient(access) as client:
+        raw = (await client.get_order(args["draft_id"])).raw
+        items = [{name: item[name] for name in ("itemReferenceId", "productUid", "quantity", "files")} for item in raw["items"]]
+        address = {name: value for name, value in raw["shippingAddress"].items() if name not in ("id", "orderId")}
+        body = {name: raw[name] for name in ("orderReferenceId", "customerReferenceId", "currency")}
+        body |= {"items": items, "shippingAddress": address, "orderType": "order"}
+        from krake.integrations.gelato import data
+
+        made = data.order(await client._call("POST", "order", "/orders", body))
+    return Done(made.external_id, facts(made))
+
+
+async def worker() -> None:
+    from krake import worker as real
+
+    hear = real.hear
+
+    async def first_heard(*args: Any) -> None:
+        await hear(*args)
+        print("ready", flush=True)
+        real.hear = hear
+
+    real.hear = first_heard
+    await real.run()
+
+
+async def effect(action_id: str, point: str) -> None:
+    """Carry out one action and die at the point."""
+    claim, settle, end = ledger.claim, effects._settle, effects._end
+
+    async def claimed(*args: Any) -> bool:
+        die()
+        return await claim(*args)
+
+    async def settled(*args: Any, **more: Any) -> Any:
+        die()
+        return await settle(*args, **more)
+
+    async def ended(*args: Any) -> Any:
+        answer = await end(*args)
+        die()
+        return answer
+
+    if point == "before claim":
+        ledger.claim = claimed  # type: ignore[assignment]
+    elif point == "after claim":
+        effects._settle = settled
+    elif point == "after the record":
+        effects._end = ended
+    else:
+        for key, kind in registry.actions().items():
+            registry.actions()[key] = replace(kind, perform=_dying(kind.perform, during=point == "during the call"))
+    await effects.perform(action_id)
+
+
+def _dying(perform: Callable[..., Awaitable[Done]], *, during: bool) -> Callable[..., Awaitable[Done]]:
+    """Die right after the effect, or while the request that makes it is on its way (the twin answers late then)."""
+
+    async def call(*args: Any) -> Done:
+        if during:
+            asyncio.get_running_loop().call_later(float(DIE_AFTER), die)
+        done = await perform(*args)
+        die()
+        return done
+
+    return call
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=("worker", "effect"))
+    parser.add_argument("more", nargs="*")
+    parser.add_argument("--naive", action="store_true")
+    parser.add_argument("--quiet", type=float)
+    args = parser.parse_args()
+    os.setsid()
+    watch_stdin()
+    if args.naive:
+        be_naive()
+    if args.quiet is not None:
+        hurry(args.quiet)
+    asyncio.run(worker() if args.what == "worker" else effect(*args.more))
+
+
+if __name__ == "__main__":
+    main()
