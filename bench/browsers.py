@@ -13,13 +13,14 @@ from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 VIEW = {"width": 1440, "height": 900}
 
-#: remembers when `present(...)` first became true, in milliseconds after the navigation began
+#: `window.__data` resolves to when `present()` first became true, in milliseconds after the navigation began
 WATCH = """
-(() => {
+window.__data = new Promise((done, failed) => {
   const present = () => { %s };
-  const look = () => { if (window.__data === undefined && present()) window.__data = performance.now(); };
-  new MutationObserver(look).observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
-})();
+  const gaveUp = setTimeout(() => failed(new Error('no data after 15 s')), 15000);
+  const eye = new MutationObserver(() => { if (present()) { eye.disconnect(); clearTimeout(gaveUp); done(performance.now()); } });
+  eye.observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+});
 """
 
 #: clicks a filter and answers the milliseconds until 50 rows stand there of which the first is another one than before
@@ -108,9 +109,9 @@ def first_visit(browser: Browser, url: str, present: str, cookies: list[dict[str
         wire.follow(context.new_cdp_session(page))
         page.add_init_script(WATCH % present)
         page.goto(url, wait_until="load")
-        page.wait_for_function("window.__data !== undefined", timeout=15000)
+        taken = page.evaluate("window.__data")
         page.wait_for_timeout(700)  # what still comes after the data counts as well
-        return page.evaluate("window.__data"), wire
+        return taken, wire
 
 
 def click(page: Page, button: str, row: str) -> float:

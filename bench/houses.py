@@ -10,6 +10,7 @@ import sqlite3
 import tempfile
 import time
 from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -35,7 +36,7 @@ class House(Krake):
         return self.sql(statement, *values)[0][0]
 
     def do(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run a coroutine against this Krake's database, in this process."""
+        """Run a coroutine against this Krake's database, in a thread of its own: Playwright keeps a loop in this one."""
 
         async def alone() -> T:
             try:
@@ -43,7 +44,8 @@ class House(Krake):
             finally:
                 await db.close()
 
-        return asyncio.run(alone())
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(asyncio.run, alone()).result()
 
     def session(self) -> str:
         """A signed-in browser's cookie value."""
@@ -98,8 +100,8 @@ class House(Krake):
         return self.one("SELECT id FROM connection WHERE integration = ? AND rehearsal", integration)
 
     def cookies(self) -> list[dict[str, Any]]:
-        """A session as Playwright takes cookies; `Secure` is fine on localhost."""
-        return [{"name": COOKIE, "value": self.session(), "url": self.url, "secure": True, "httpOnly": True}]
+        """A session as Playwright takes cookies. Named for https, as a `Secure` one must be; Chromium sends it to plain localhost too."""
+        return [{"name": COOKIE, "value": self.session(), "url": self.url.replace("http:", "https:"), "secure": True, "httpOnly": True}]
 
 
 @contextmanager

@@ -43,7 +43,10 @@ async def run() -> None:
     await clock.fill(scheduler)
     try:
         async for topics in live.follow():
-            await hear(scheduler, topics)
+            try:
+                await hear(scheduler, topics)
+            except Exception:  # the next sweep makes up for it; one bad row must not stop everything else
+                log.exception("the worker could not take up what was announced")
     finally:
         scheduler.shutdown(wait=False)
         engine.stop()

@@ -1,7 +1,7 @@
 """A process that tests kill: the real worker, or one effect with the kill built in at an exact point.
 
     python -m tests.child worker [--naive] [--quiet 0.3]
-    python -m tests.child effect ACTION POINT [--naive]
+    python -m tests.child effect ACTION POINT SECONDS [--naive]
 
 Prints "ready" when it works. It ends with its parent.
 """
@@ -85,8 +85,8 @@ async def worker() -> None:
     await real.run()
 
 
-async def effect(action_id: str, point: str) -> None:
-    """Carry out one action and die at the point."""
+async def effect(action_id: str, point: str, after: str) -> None:
+    """Carry out one action and die at the point; during the call means `after` seconds into it."""
     claim, settle, end = ledger.claim, effects._settle, effects._end
 
     async def claimed(*args: Any) -> bool:
@@ -110,16 +110,16 @@ async def effect(action_id: str, point: str) -> None:
         effects._end = ended
     else:
         for key, kind in registry.actions().items():
-            registry.actions()[key] = replace(kind, perform=_dying(kind.perform, during=point == "during the call"))
+            registry.actions()[key] = replace(kind, perform=_dying(kind.perform, float(after) if point == "during the call" else None))
     await effects.perform(action_id)
 
 
-def _dying(perform: Callable[..., Awaitable[Done]], *, during: bool) -> Callable[..., Awaitable[Done]]:
+def _dying(perform: Callable[..., Awaitable[Done]], during: float | None) -> Callable[..., Awaitable[Done]]:
     """Die right after the effect, or while the request that makes it is on its way (the twin answers late then)."""
 
     async def call(*args: Any) -> Done:
-        if during:
-            asyncio.get_running_loop().call_later(float(DIE_AFTER), die)
+        if during is not None:
+            asyncio.get_running_loop().call_later(during, die)
         done = await perform(*args)
         die()
         return done

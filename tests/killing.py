@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from krake.kit.config import ROOT, environment
@@ -17,7 +17,6 @@ class Child:
 
     data: Path
     words: tuple[str, ...]
-    variables: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -29,7 +28,7 @@ class Child:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "tests.child", *self.words],
                 cwd=ROOT,
-                env=environment(KRAKE_DATA=str(self.data), **self.variables),
+                env=environment(KRAKE_DATA=str(self.data)),
                 stdin=subprocess.PIPE,  # its end ends the child
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -47,11 +46,13 @@ class Child:
     def kill(self) -> None:
         assert self.process is not None
         self.process.kill()
-        self.process.wait()
+        self.wait()
 
     def wait(self, seconds: float = 20.0) -> int:
-        assert self.process is not None
-        return self.process.wait(timeout=seconds)
+        assert self.process is not None and self.process.stdin is not None
+        code = self.process.wait(timeout=seconds)
+        self.process.stdin.close()
+        return code
 
 
 def worker(data: Path, *flags: str) -> Child:

@@ -13,6 +13,7 @@ from collections import defaultdict
 from typing import Any
 
 from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
+from dbos._error import MaxRecoveryAttemptsExceededError
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 #: one run of a skill at a time in each world, so that two never prepare the same order
 _turns: dict[tuple[str, bool], asyncio.Lock] = defaultdict(asyncio.Lock)
 _started: set[int] = set()
+#: what DBOS says of a workflow that it will not run again
+GIVEN_UP = ("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR", "CANCELLED")
 
 
 def launch() -> None:
@@ -75,9 +78,26 @@ async def take_up() -> int:
         waiting = [run_id for run_id in await runs.unstarted(session) if run_id not in _started]
     for run_id in waiting:
         _started.add(run_id)
-        with SetWorkflowID(f"run:{run_id}"):
-            await DBOS.start_workflow_async(execute, run_id)
+        try:
+            with SetWorkflowID(f"run:{run_id}"):
+                handle = await DBOS.start_workflow_async(execute, run_id)
+            status = (await handle.get_status()).status
+        except MaxRecoveryAttemptsExceededError:
+            status = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
+        if status in GIVEN_UP:
+            await _given_up(run_id, status)
     return len(waiting)
+
+
+async def _given_up(run_id: int, status: str) -> None:
+    """DBOS will not go on with this run, although its row says that it is under way: a person has to know."""
+    ref = reference()
+    log.error("run %s was given up by the engine: %s (%s)", run_id, status, ref)
+    words = Words(
+        f"This work was interrupted again and again and was stopped ({ref}).",
+        f"Diese Arbeit wurde immer wieder unterbrochen und ist nun angehalten ({ref}).",
+    )
+    await _failed(run_id, told(Broken(words, ref)))
 
 
 @DBOS.workflow(name="run", max_recovery_attempts=5)

@@ -4,46 +4,20 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
 from tests.e2e.house import House
+from tests.e2e.pages import SUM, arm, card, detail, needs_row, open_thread, order_row
 from tests.running import wait_for
 
-#: the shop's poster that the rehearsal knows a print for, and the candle that nobody has mapped
-POSTER, TEE = "LUN-POS-FL-5070", "LUN-TEE-LC-M-W"
-SUM = re.compile(r"^Print and ship €\d+\.\d\d")
+#: a poster whose print the rehearsal knows, and an enamel mug that nobody has mapped
+POSTER, MUG = "LUN-POS-FL-5070", "LUN-MUG-FF-360"
 AT_ONCE = 1_000  #: milliseconds in which every open browser shows what happened
-
-
-def card(page: Page, title: str) -> Locator:
-    return page.locator("section.card").filter(has=page.get_by_role("heading", name=title, exact=True))
-
-
-def order_row(page: Page, number: str) -> Locator:
-    return card(page, "Shopify orders").get_by_role("row").filter(has_text=number)
-
-
-def needs_row(page: Page, number: str) -> Locator:
-    return card(page, "Needs you").locator("article").filter(has_text=f"Print and ship {number} ")
-
-
-def thread_of(page: Page, house: House, words: str) -> Page:
-    """Open the thread whose title holds these words, from the list."""
-    page.goto(f"{house.url}/todo")
-    page.locator(".thread-item").filter(has_text=words).first.click()
-    expect(page.locator(".split-detail h2.title")).to_contain_text(words)
-    return page
-
-
-def approve(page: Page) -> None:
-    """The two steps in an open thread, by the pointer."""
-    page.get_by_role("button", name="Approve", exact=False).first.click()
-    page.get_by_role("button", name=SUM).click()
 
 
 def test_the_desk_shows_five_figures_and_where_each_comes_from(house: House):
     page = house.owner()
-    figures = page.locator(".kpi")
+    figures = page.locator(".kpis > .kpi")
     expect(figures).to_have_count(5)
     for known in ("Revenue today", "Visitors", "Conversion rate", "Email signups"):
         expect(figures.filter(has_text=known).locator(".kpi-value").first).not_to_have_text("—")
@@ -70,9 +44,9 @@ def test_an_order_travels_from_the_shop_to_the_customer_by_one_approval(house: H
     for page in (mine, second):
         expect(order_row(page, number)).to_be_visible(timeout=AT_ONCE)
     for page in (mine, second):
-        expect(needs_row(page, number)).to_be_visible()
+        expect(needs_row(page, f"Print and ship {number} ")).to_be_visible()
 
-    row = needs_row(mine, number)
+    row = needs_row(mine, f"Print and ship {number} ")
     row.focus()
     mine.keyboard.press("a")
     asks = row.get_by_role("button", name=SUM)
@@ -81,7 +55,7 @@ def test_an_order_travels_from_the_shop_to_the_customer_by_one_approval(house: H
     mine.keyboard.press("Enter")
     wait_for(lambda: house.twins.printed(number)["promotions"], what="the promotion at Gelato")
     for page in (mine, second):
-        expect(needs_row(page, number)).to_have_count(0)
+        expect(needs_row(page, f"Print and ship {number} ")).to_have_count(0)
         expect(order_row(page, number)).to_contain_text("Printing")
         expect(card(page, "In print at Gelato")).to_contain_text(number)
 
@@ -96,3 +70,31 @@ def test_an_order_travels_from_the_shop_to_the_customer_by_one_approval(house: H
     expect(second.get_by_text("The customer sees it since")).to_be_visible()
     assert house.twins.printed(number) == {"drafts": 1, "promotions": 1, "deleted": 0, "canceled": 0}
     assert len(house.twins.fulfilments(number)) == 1
+
+
+def test_what_nobody_has_mapped_is_asked_once_and_the_order_goes_on(house: House):
+    page, second = house.owner(), house.owner("/todo")
+    number = house.twins.sell(variant=MUG, quantity=1)["name"]
+    expect(order_row(page, number)).to_contain_text("Has a question")
+    assert house.twins.printed(number)["drafts"] == 0
+    open_thread(second, house, "What prints “Fox and Fern, enamel mug")
+    asked = detail(second)
+    expect(asked).to_contain_text(number)
+    asked.get_by_label("Search Gelato's products").fill("mug")
+    asked.get_by_role("button", name="Search").click()
+    asked.locator(".row").filter(has_text="11 oz").get_by_role("button", name="Choose").first.click()
+    expect(asked.get_by_label("Print file")).to_have_value(re.compile(r"^http://127\.0\.0\.1:\d+/files/.+\.png$"))
+    asked.get_by_label("Where it goes").select_option(label="The whole print")
+    asked.get_by_role("button", name="Remember and go on").click()
+    expect(order_row(page, number)).to_contain_text("Needs you")
+    open_thread(second, house, f"Print and ship {number}")
+    arm(second).click()
+    expect(order_row(page, number)).to_contain_text("Printing")
+    assert house.twins.printed(number)["promotions"] == 1
+
+    again = house.twins.sell(variant=MUG, quantity=2)["name"]
+    expect(needs_row(page, f"Print and ship {again} ")).to_be_visible()
+    open_thread(second, house, f"Print and ship {again}")
+    detail(second).get_by_role("button", name="Reject").click()
+    second.keyboard.press("Enter")
+    expect(order_row(page, again)).to_contain_text("Rejected")

@@ -100,7 +100,8 @@ async def _approve_drafted(waiting: list[Order], row: Connection) -> list[Order]
     """Approve the prints whose drafts are done; returns the orders still without."""
     async with db.read() as session:
         done = {
-            draft.order_id: draft for draft in await session.scalars(select(Action).where(Action.kind == "gelato.draft", Action.status == "done"))
+            draft.order_id: draft
+            for draft in await session.scalars(select(Action).where(Action.kind == "gelato.draft", Action.status == "done"))
         }
     for order in waiting:
         if draft := done.get(order.id):

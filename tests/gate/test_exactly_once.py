@@ -27,12 +27,12 @@ async def test_the_same_trial_prints_twice_when_the_guards_are_off(house: Path):
 
 
 @pytest.mark.parametrize("kind", ["print", "draft", "discard"])
-async def test_killed_at_each_of_the_five_points_the_effect_happens_once(house: Path, lunavo: Lunavo, kind: str, monkeypatch):
+async def test_killed_at_each_of_the_five_points_the_effect_happens_once(house: Path, lunavo: Lunavo, kind: str):
     """A process for each point dies there; then the worker of this process finds what it left."""
     actions = {point: await _approved(lunavo, kind, 3000 + number) for number, point in enumerate(POINTS)}
     await lunavo.printer.faults(delay_ms=150)
-    variables = {"KRAKE_TEST_DIE_AFTER": "0.4" if kind == "print" else "0.25"}  # in the midst of the request that matters
-    children = [killing.Child(house, ("effect", action, point), variables).start() for point, action in actions.items()]
+    midst = {"print": "0.4", "draft": "0.25", "discard": "0.25"}[kind]  # in the midst of the request that matters
+    children = [killing.Child(house, ("effect", action, point, midst)).start() for point, action in actions.items()]
     for child in children:
         assert child.wait() == -9, child.log.read_text()
     await lunavo.printer.faults(delay_ms=None)

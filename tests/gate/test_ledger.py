@@ -191,7 +191,9 @@ async def test_two_drafts_of_one_order_are_never_both_promoted(lunavo: Lunavo):
     order = await lunavo.place()
     thread, (first,) = await world.asked(order)
     other = {**first.args, "expected_amount": "1.00"}
-    second = await propose(proposal(lunavo, order.id, args=other, effect=f"print:{order.connection_id}:{order.external_id}", thread_id=thread))
+    second = await propose(
+        proposal(lunavo, order.id, args=other, effect=f"print:{order.connection_id}:{order.external_id}", thread_id=thread)
+    )
     assert second.effect_key == first.effect_key
     outcome = await world.approve(thread, [first, second])
     assert isinstance(outcome, Changed), "both at once: neither"

@@ -91,13 +91,10 @@ def test_of_two_equally_exact_rules_the_stricter_counts_in_any_order():
 
 
 amounts = st.none() | st.decimals(allow_nan=True, allow_infinity=True, places=4)
-words = st.sampled_from(["*", "commet", "dexter"]), st.sampled_from(["*", "gelato.promote", "x"]), st.sampled_from(["*", "lunavo"])
-rule_lists = st.lists(
-    st.builds(
-        Rule, *words, st.sampled_from(["allow", "ask", "deny"]), st.none() | st.decimals(0, 100, places=2), st.sampled_from(["EUR", "USD", ""])
-    ),
-    max_size=4,
-)
+names = st.sampled_from(["*", "commet", "dexter"]), st.sampled_from(["*", "gelato.promote", "x"]), st.sampled_from(["*", "lunavo"])
+currencies = st.sampled_from(["EUR", "USD", ""])
+limits = st.none() | st.decimals(0, 100, places=2)
+rule_lists = st.lists(st.builds(Rule, *names, st.sampled_from(["allow", "ask", "deny"]), limits, currencies), max_size=4)
 cases = st.builds(
     Case,
     st.sampled_from(["gelato.promote", "x"]),
@@ -136,4 +133,6 @@ def test_confidence_grants_nothing(case: Case, rules: list[Rule]):
 def test_money_never_moves_without_coverage_or_a_limit_it_is_within(case: Case, rules: list[Rule]):
     if case.risk in (Risk.MONEY, None) and not case.covered and decide(case, rules).decision == "allow":
         assert case.amount is not None and case.amount.is_finite()
-        assert any(r.verdict == "allow" and r.limit is not None and 0 <= case.amount <= r.limit and r.currency == case.currency for r in rules)
+        assert any(
+            r.verdict == "allow" and r.limit is not None and 0 <= case.amount <= r.limit and r.currency == case.currency for r in rules
+        )

@@ -76,12 +76,20 @@ def _routines() -> rx.Component:
 
 
 def _runs() -> rx.Component:
-    def one(run: Any) -> rx.Component:
-        return row(run.goal, lead=tag(run.status, run.word), detail=run.said, note=ago(run.at), href=run.href)
+    heads = (
+        Head(tr("Run", "Lauf")),
+        Head(tr("Result", "Ergebnis"), wide=True),
+        Head(tr("State", "Stand")),
+        Head(tr("When", "Wann"), number=True),
+    )
 
+    def cells(run: Any) -> tuple[Any, ...]:
+        return run.goal, muted(run.said), tag(run.status, run.word), ago(run.at)
+
+    shown = table(heads, P.runs, cells, label=tr("Runs", "Läufe"), href=lambda run: run.href, keys="runs")
     nothing = empty(tr("No run yet.", "Noch kein Lauf."), example=tr("sync shopify", "shopify abgleichen"))
     more = link_button(tr("All runs", "Alle Läufe"), "/coordinator?agent=" + P.key, kind="quiet")
-    return card(tr("Runs", "Läufe"), when(P.runs.length() > 0, each(P.runs, one), nothing), actions=(more,))
+    return card(tr("Runs", "Läufe"), when(P.runs.length() > 0, shown, nothing), actions=(more,))
 
 
 def _facts() -> rx.Component:

@@ -31,9 +31,7 @@ ON_LOAD = [Coordinator.open]
 def page() -> rx.Component:
     new = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
     return shell(
-        head(
-            tr("Coordinator", "Koordinator"), sub=tr("What runs next, and what ran", "Was als Nächstes läuft und was lief"), actions=(new,)
-        ),
+        head(tr("Coordinator", "Koordinator"), sub=tr("What runs next, and what ran", "Was als Nächstes läuft und was lief"), desk=(new,)),
         when(Coordinator.ready, stack(_tasks(), _runs()), skeleton(10)),
         here="coordinator",
         title=tr("Coordinator", "Koordinator") + " · Krake",

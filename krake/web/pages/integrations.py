@@ -20,8 +20,8 @@ from krake.web.ui.head import head
 from krake.web.ui.icon import icon
 from krake.web.ui.kpi import facts
 from krake.web.ui.layout import cell, grid, line, stack
-from krake.web.ui.row import row
-from krake.web.ui.tag import label, tag
+from krake.web.ui.row import needs_row
+from krake.web.ui.tag import tag
 from krake.web.ui.text import faint, heading, mono, muted, prose
 from krake.web.ui.tr import tr
 
@@ -118,7 +118,7 @@ def _offer(one: Any) -> rx.Component:
 
 
 def _later(one: Any) -> rx.Component:
-    return row(one.name, lead=icon("plug"), detail=one.brings, note=label(tr("Not available yet", "Noch nicht verfügbar")))
+    return needs_row(one.name, one.brings, face=icon("plug"))
 
 
 def _ending() -> rx.Component:

@@ -15,13 +15,13 @@ from krake.web.ui.card import card
 from krake.web.ui.each import each, given, when
 from krake.web.ui.face import face
 from krake.web.ui.head import head
+from krake.web.ui.icon import icon
 from krake.web.ui.kpi import facts
 from krake.web.ui.layout import cell, grid, line, stack
-from krake.web.ui.row import row
+from krake.web.ui.row import needs_row, row
 from krake.web.ui.step import step, steps
-from krake.web.ui.table import Head, table
 from krake.web.ui.tag import label, tag
-from krake.web.ui.text import faint, muted, prose
+from krake.web.ui.text import muted, prose
 from krake.web.ui.tr import tr
 
 ROUTE = "/runs/[run_number]"
@@ -99,11 +99,11 @@ def _about() -> rx.Component:
 
 
 def _figures() -> rx.Component:
-    """What the answer rests on: each with its source under its name, and the page that shows it behind it."""
-    heads = (Head(tr("What", "Was")), Head(tr("Value", "Wert"), number=True))
+    """What the answer rests on: each with its value and source, and the page that shows it behind its name."""
 
-    def cells(one: Any) -> tuple[Any, ...]:
-        return stack(when(given(one.href), link(one.name, one.href), one.name), faint(one.source), tight=True), one.words
+    def one(figure: Any) -> rx.Component:
+        words = when(given(figure.source), figure.words + " · " + figure.source, figure.words)
+        name = when(given(figure.href), link(figure.name, figure.href), figure.name)
+        return needs_row(name, words, face=icon("bars"))
 
-    title = tr("What it used", "Was er verwendet hat")
-    return when(R.figures.length() > 0, card(title, table(heads, R.figures, cells, label=title)))
+    return when(R.figures.length() > 0, card(tr("What it used", "Was er verwendet hat"), each(R.figures, one)))

@@ -11,7 +11,7 @@ from krake import registry
 from krake.kit import clock, db
 from krake.kit.text import WEEKDAYS, Words, day, money, number, percent
 from krake.models import Reading
-from krake.services import comparing, connections, readings
+from krake.services import comparing, connections, own_figures, readings
 from krake.spec.words import Good, Unit
 from krake.spec.workspace import Kpi
 from krake.web.ui import spark
@@ -63,6 +63,8 @@ async def _scene(key: str, period: str, locale: str) -> Scene:
         today, now = clock.today(tz), clock.now()
         since = today - timedelta(days=max(DAYS, 2 * span) - 1)
         found = await readings.of_workspace(session, key, since, today, rehearsal=rehearsing)
+        if key == "management":
+            found |= await own_figures.of_management(session, today, rehearsal=rehearsing)
         so_far: dict[str, Decimal | None] = {}
         if span == 1 and "revenue" in found:
             so_far["revenue"] = await comparing.revenue_so_far(session, today, now, tz, rehearsal=rehearsing)
@@ -162,13 +164,18 @@ def _before(kpi: Kpi, rows: Sequence[Reading], scene: Scene) -> tuple[Decimal | 
         return usual, words.to(locale) if usual is not None else ""
     if kpi.unit is Unit.PERCENT:
         last = [r for r in rows if r.day == scene.today - timedelta(days=7)]
-        below = sum((r.numerator or Decimal(0) for r in rows if r.day == scene.today), Decimal(0))
-        orders = Words(f"{number(below)} orders", f"{number(below, 'de')} Bestellungen").to(locale)
-        return summed(kpi, last), orders
+        return summed(kpi, last), _of(kpi, [r for r in rows if r.day == scene.today], locale)
     yesterday = summed(kpi, [r for r in rows if r.day == scene.today - timedelta(days=1)])
     if yesterday is None:
         return None, ""
     return None, Words(f"{written(kpi, yesterday, '', 'en')} yesterday", f"{written(kpi, yesterday, '', 'de')} gestern").to(locale)
+
+
+def _of(kpi: Kpi, rows: Sequence[Reading], locale: str) -> str:
+    """A ratio's parts beside it: “2 of 11”, so that a small number is not taken for a trend."""
+    above = sum((r.numerator for r in rows if r.numerator is not None), Decimal(0))
+    below = sum((r.denominator for r in rows if r.denominator is not None), Decimal(0))
+    return Words(f"{number(above)} of {number(below)}", f"{number(above, 'de')} von {number(below, 'de')}").to(locale)
 
 
 def _line(rows: Sequence[Reading], scene: Scene) -> tuple[str, str]:
@@ -183,15 +190,29 @@ def by_day(rows: Sequence[Reading], today: date, days: int = DAYS) -> list[Decim
 
 
 def _inputs(kpi: Kpi, rows: Sequence[Reading], scene: Scene) -> list[InputRow]:
+    """The parts of the formula: how many days, and what stands above and below the line."""
     above = sum((r.numerator for r in rows if r.numerator is not None), Decimal(0))
     below = sum((r.denominator for r in rows if r.denominator is not None), Decimal(0))
     said = [InputRow(Words("Days", "Tage").to(scene.locale), number(len(rows), scene.locale))]
-    if kpi.unit is Unit.PERCENT:
-        said.append(InputRow(Words("Checkouts completed", "Abgeschlossene Käufe").to(scene.locale), number(above, scene.locale)))
-        said.append(InputRow(Words("Sessions", "Sitzungen").to(scene.locale), number(below, scene.locale)))
-    elif kpi.unit is Unit.MONEY:
-        said.append(InputRow(Words("Orders counted", "Gezählte Bestellungen").to(scene.locale), number(above, scene.locale)))
+    over, under = PARTS.get(kpi.key, (None, None))
+    if over:
+        said.append(InputRow(over.to(scene.locale), number(above, scene.locale)))
+    if under:
+        said.append(InputRow(under.to(scene.locale), number(below, scene.locale)))
     return said
+
+
+ORDERS = Words("Orders counted", "Gezählte Bestellungen")
+CHECKOUTS = Words("Checkouts completed", "Abgeschlossene Käufe")
+SESSIONS = Words("Sessions", "Sitzungen")
+#: what a figure's numerator and denominator count
+PARTS: dict[str, tuple[Words | None, Words | None]] = {
+    "revenue": (ORDERS, None),
+    "total_revenue": (ORDERS, None),
+    "conversion": (CHECKOUTS, SESSIONS),
+    "system_conversion": (CHECKOUTS, SESSIONS),
+    "agent_success": (Words("Runs done", "Fertige Läufe"), Words("Runs ended", "Beendete Läufe")),
+}
 
 
 def _full(kpi: Kpi, locale: str) -> str:

@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 #: what each block shows, as rows announce it
 TOPICS: dict[str, tuple[str, ...]] = {
     "kpis": ("readings", "connections"),
+    "kpis of management": ("readings", "connections", "runs", "threads"),
     "needs": ("threads", "actions"),
     "agents": ("runs", "threads", "agents"),
     "orders": ("orders", "connections"),
@@ -77,7 +78,8 @@ class Desk(Page, rx.State):
         broken: dict[str, str] = {}
         for block, (fields, load, about) in self._blocks(locale).items():
             try:
-                values = await pump.snapshot((block, *about, locale), TOPICS[block], load)
+                followed = TOPICS.get(f"{block} of {self.key}", TOPICS[block])
+                values = await pump.snapshot((block, *about, locale), followed, load)
             except Exception:  # one dead block never empties a page
                 broken[block] = reference()
                 log.exception("block %s could not be read (%s)", block, broken[block])
