@@ -13,6 +13,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from krake import registry
 from krake.coordinator import clock, engine, pull
+from krake.coordinator.escalate import silence
 from krake.gate import effects, ledger
 from krake.kit import db, live
 from krake.kit.config import settings
@@ -77,6 +78,7 @@ async def sweep(scheduler: AsyncIOScheduler) -> None:
     """What an announcement may have missed: due tasks, unstarted runs, approved effects, effects left executing by a dead worker."""
     await clock.fill(scheduler)
     await engine.take_up()
+    await engine.look_after()
     await carry_out()
 
 
@@ -135,8 +137,10 @@ async def _look(connection_id: int) -> None:
         except Exception:  # one connection's fault must not end the looks at the others
             log.exception("connection %s: the look failed", connection_id)
             return
-    if error:
+    if error and not isinstance(error, NotFound):
         log.info("connection %s: %s", connection_id, error.words.en)
+        async with db.write() as session:
+            await silence(session, connection_id, error)
 
 
 async def tidy() -> None:

@@ -13,7 +13,6 @@ from collections import defaultdict
 from typing import Any
 
 from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
-from dbos._error import MaxRecoveryAttemptsExceededError
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
 
@@ -78,19 +77,22 @@ async def take_up() -> int:
         waiting = [run_id for run_id in await runs.unstarted(session) if run_id not in _started]
     for run_id in waiting:
         _started.add(run_id)
-        try:
-            with SetWorkflowID(f"run:{run_id}"):
-                handle = await DBOS.start_workflow_async(execute, run_id)
-            status = (await handle.get_status()).status
-        except MaxRecoveryAttemptsExceededError:
-            status = "MAX_RECOVERY_ATTEMPTS_EXCEEDED"
-        if status in GIVEN_UP:
-            await _given_up(run_id, status)
+        with SetWorkflowID(f"run:{run_id}"):
+            await DBOS.start_workflow_async(execute, run_id)
     return len(waiting)
 
 
+async def look_after() -> None:
+    """A run whose workflow ended without ending the run (killed too often, or our fault) fails, so that a person hears of it."""
+    async with db.read() as session:
+        live = await runs.unstarted(session)
+    for run_id in live:
+        held = await DBOS.get_workflow_status_async(f"run:{run_id}")
+        if held and held.status in GIVEN_UP:
+            await _given_up(run_id, held.status)
+
+
 async def _given_up(run_id: int, status: str) -> None:
-    """DBOS will not go on with this run, although its row says that it is under way: a person has to know."""
     ref = reference()
     log.error("run %s was given up by the engine: %s (%s)", run_id, status, ref)
     words = Words(

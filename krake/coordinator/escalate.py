@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from krake.kit import clock
+from krake.kit.errors import BadKey, KrakeError
 from krake.kit.text import Words
 from krake.models import Run, Step, Thread
 from krake.services import connections, events, profiles, threads
@@ -43,6 +45,40 @@ async def escalate(session: AsyncSession, run: Run, error: dict[str, Any], steps
         session, agent_actor(run.agent), "escalate", said, workspace=thread.workspace, route=f"/todo/{thread.id}", rehearsal=run.rehearsal
     )
     return thread
+
+
+async def silence(session: AsyncSession, connection_id: int, error: KrakeError) -> Thread | None:
+    """A quiet look failed too often, or the key no longer works: the same thread that a stopped run would open."""
+    row = await connections.get(session, connection_id)
+    if not isinstance(error, BadKey) and row.failures < connections.TRIPS_AFTER:
+        return None
+    looked = Words(f"Looked {row.failures} times in a row", f"{row.failures} Mal hintereinander nachgesehen")
+    return await threads.open(
+        session,
+        "escalation",
+        row.settings.get("workspace", "management"),
+        "commet",
+        Words(f"Commet cannot reach {row.name}: {_lower(error.words.en)}", f"Commet erreicht {row.name} nicht: {error.words.de}"),
+        error.next_step,
+        cause=f"connection:{connection_id}",
+        connection_id=connection_id,
+        rehearsal=row.rehearsal,
+        payload={
+            "tried": [
+                {
+                    "name": looked._asdict(),
+                    "status": "failed",
+                    "attempts": row.failures,
+                    "note": error.words._asdict(),
+                    "at": clock.now().isoformat(),
+                }
+            ],
+            "way": WAYS.get(type(error).__name__, "retry"),
+            "skill": "sync",
+            "input": {"integration": row.integration},
+            "integration": row.integration,
+        },
+    )
 
 
 def _tried(steps: Sequence[Step]) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from reflex.state import BaseState, FrontendEventExceptionState, StateUpdate
 from reflex_base.event import Event
 from reflex_base.event.context import EventContext
 from reflex_base.registry import RegistrationContext
+from reflex_base.utils.form import FORM_DATA_ENTRIES_KEY
 
 from krake.kit import log as kit_log
 from krake.kit.errors import KrakeError
@@ -119,7 +120,15 @@ def well_formed(data: object) -> dict[str, Any] | None:
         plain(place)
     except Unfit:
         return None
-    return {"name": name, "payload": payload, "router_data": place}
+    return {"name": name, "payload": {key: _form(value) for key, value in payload.items()}, "router_data": place}
+
+
+def _form(value: Any) -> Any:
+    """A submitted form as one dict: Reflex sends `{"__reflex_form_data__": [[name, value], …]}`. Of a name sent twice the last counts."""
+    entries = value.get(FORM_DATA_ENTRIES_KEY) if isinstance(value, dict) and len(value) == 1 else None
+    if not isinstance(entries, list) or not all(isinstance(one, list) and len(one) == 2 and isinstance(one[0], str) for one in entries):
+        return value  # no form of ours; whatever it is, the handler's own types judge it
+    return dict(entries)
 
 
 def guard_frames(app: rx.App) -> None:

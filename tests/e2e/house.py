@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, e
 
 from tests.running import Krake, wait_for
 
+PATIENCE = 10_000  #: milliseconds a step may take before the test gives up
 PASSWORD = "correct horse battery"
 #: what a browser says about a server that is gone for a moment; only tests that kill it may hear this
 GONE = re.compile(
@@ -114,6 +115,7 @@ class House:
         usual: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": {"width": 1440, "height": 900}}
         if again is None:
             again = self.browser.new_context(**{**usual, **options})
+            again.set_default_timeout(PATIENCE)
             self._contexts.append(again)
         page = again.new_page()
         page.on("console", self._heard)

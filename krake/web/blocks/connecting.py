@@ -15,9 +15,8 @@ from krake.web.ui.button import button, link_button
 from krake.web.ui.dialog import closes, dialog
 from krake.web.ui.each import when
 from krake.web.ui.field import field, form, hidden
-from krake.web.ui.kpi import facts
 from krake.web.ui.layout import line, stack
-from krake.web.ui.text import mono, muted, prose
+from krake.web.ui.text import prose
 from krake.web.ui.tr import tr
 
 
@@ -36,8 +35,8 @@ def opener(key: Any, words: Any, back: str, *, kind: str = "primary") -> rx.Comp
 
 
 def connect_dialogs() -> rx.Component:
-    """One dialog for each available service, and the one that shows a webhook's secret once."""
-    return rx.fragment(*[_dialog(one) for one in registry.integrations().values() if one.available], _hook())
+    """One dialog for each available service."""
+    return rx.fragment(*[_dialog(one) for one in registry.integrations().values() if one.available])
 
 
 def _dialog(one: Integration) -> rx.Component:
@@ -74,20 +73,3 @@ def _field(one: Integration, entry: Field) -> rx.Component:
         auto_complete="off",
         spell_check=False,
     )
-
-
-def _hook() -> rx.Component:
-    """Gelato cannot sign its webhooks: a header that only it and we know takes the place of a signature."""
-    why = tr(
-        "Optional: enter this webhook in Gelato's dashboard, then news arrives at once instead of within a minute. "
-        "The value is shown only now.",
-        "Freiwillig: Trage diesen Webhook in Gelatos Dashboard ein, dann kommen Neuigkeiten sofort statt binnen einer Minute. "
-        "Der Wert wird nur jetzt gezeigt.",
-    )
-    shown = facts(
-        (tr("Address", "Adresse"), mono(Connect.hook)),
-        (tr("Header", "Kopfzeile"), mono(Connect.hook_header)),
-        (tr("Value", "Wert"), mono(Connect.hook_secret)),
-    )
-    done = button(tr("I have it", "Habe ich"), kind="primary", on_click=Connect.hide_secret)
-    return dialog("hook", tr("Gelato webhook", "Gelato-Webhook"), stack(muted(why), shown), actions=(done,))

@@ -48,8 +48,8 @@ def _body() -> rx.Component:
     about = card(None, stack(prose(P.brief), line(label(P.places), muted(P.autonomy))), padded=True)
     return stack(
         about,
-        grid(cell(_abilities(), span=7), cell(_routines(), span=5)),
-        grid(cell(_runs(), span=7), cell(stack(_facts(), _scorecard()), span=5)),
+        grid(cell(_abilities(), span=7), cell(stack(_routines(), _scorecard(), _facts()), span=5)),
+        _runs(),
         _tables(),
     )
 
@@ -57,7 +57,7 @@ def _body() -> rx.Component:
 def _abilities() -> rx.Component:
     def one(ability: Any) -> rx.Component:
         risk = label(ability.risk + " · " + ability.risk_words)
-        return needs_row(ability.key, ability.does, face=icon(ability.icon), labels=(tag(ability.status, ability.word), risk))
+        return needs_row(ability.name, ability.does, face=icon(ability.icon), labels=(tag(ability.status, ability.word), risk))
 
     return card(tr("Abilities", "Fähigkeiten"), each(P.abilities, one), count=P.abilities.length())
 

@@ -83,7 +83,7 @@ def _account(one: Any) -> rx.Component:
         one.missing.length() > 0,
         stack(muted(tr("Missing rights", "Fehlende Rechte")), line(each(one.missing, lambda scope: mono(scope))), tight=True),
     )
-    trouble = when(given(one.trouble), notice(when(one.off, "bad", "wait"), one.trouble))
+    trouble = when(given(one.trouble), notice(when(one.rehearsal & one.off, "idle", when(one.off, "bad", "wait")), one.trouble))
     words = stack(
         trouble,
         when(given(one.next), prose(one.next)),
@@ -91,6 +91,7 @@ def _account(one: Any) -> rx.Component:
         facts(
             (tr("Account", "Konto"), one.account),
             (tr("Last sync", "Zuletzt abgeglichen"), when(given(one.synced), ago(one.synced), tr("Never", "Noch nie"))),
+            (tr("Webhook address", "Webhook-Adresse"), mono(one.hook)),
         ),
         line(*_acts(one)),
     )

@@ -19,6 +19,7 @@ from krake.web.ui.bars import BarRow, bar_rows
 from krake.web.ui.kpi import InputRow, KpiRow
 
 DAYS = 30
+FEW = 30  #: a ratio over fewer than this shows its parts and no arrow
 SPANS = {"today": 1, "7d": 7, "30d": 30, "90d": 90}
 COMPLETE = {
     "complete": Words("Complete", "Vollständig"),
@@ -158,20 +159,20 @@ def _before(kpi: Kpi, rows: Sequence[Reading], scene: Scene) -> tuple[Decimal | 
     weekday = WEEKDAYS[locale][scene.today.weekday()]
     if kpi.key in scene.so_far:
         usual = scene.so_far[kpi.key]
-        words = Words(
-            f"vs. {weekday}s by this time", f"ggü. {weekday}en bis jetzt" if weekday.endswith("h") else f"ggü. {weekday}s bis jetzt"
-        )
+        words = Words(f"vs. {weekday}s so far", f"ggü. {weekday}en bis jetzt")
         return usual, words.to(locale) if usual is not None else ""
     if kpi.unit is Unit.PERCENT:
+        today = [r for r in rows if r.day == scene.today]
         last = [r for r in rows if r.day == scene.today - timedelta(days=7)]
-        return summed(kpi, last), _of(kpi, [r for r in rows if r.day == scene.today], locale)
+        enough = all(sum((r.denominator or Decimal(0) for r in part), Decimal(0)) >= FEW for part in (today, last))
+        return summed(kpi, last) if enough else None, _of(today, locale)
     yesterday = summed(kpi, [r for r in rows if r.day == scene.today - timedelta(days=1)])
     if yesterday is None:
         return None, ""
     return None, Words(f"{written(kpi, yesterday, '', 'en')} yesterday", f"{written(kpi, yesterday, '', 'de')} gestern").to(locale)
 
 
-def _of(kpi: Kpi, rows: Sequence[Reading], locale: str) -> str:
+def _of(rows: Sequence[Reading], locale: str) -> str:
     """A ratio's parts beside it: “2 of 11”, so that a small number is not taken for a trend."""
     above = sum((r.numerator for r in rows if r.numerator is not None), Decimal(0))
     below = sum((r.denominator for r in rows if r.denominator is not None), Decimal(0))

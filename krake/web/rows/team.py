@@ -58,7 +58,9 @@ class MemberRow:
 
 @dataclass(frozen=True, slots=True)
 class AbilityRow:
-    key: str
+    """`name` is the skill's title; one that is not built has none yet and is named by what it will do."""
+
+    name: str
     does: str
     risk: str
     risk_words: str
@@ -177,11 +179,10 @@ def _abilities(agent: Agent, locale: str) -> list[AbilityRow]:
     for ability in agent.abilities:
         works = ability.key in skills
         code, words = RISKS[int(skills[ability.key].risk) if works else ability.risk]
-        title = skills[ability.key].title.to(locale) if works else ability.key.replace("_", " ").capitalize()
+        does = ability.does.to(locale)
+        title, does = (skills[ability.key].title.to(locale), does) if works else (does, "")
         tone, word = ("good", WORKS) if works else ("idle", NOT_BUILT)
-        rows.append(
-            AbilityRow(title, ability.does.to(locale), code, words.to(locale), tone, word.to(locale), "check" if works else "clock")
-        )
+        rows.append(AbilityRow(title, does, code, words.to(locale), tone, word.to(locale), "check" if works else "clock"))
     return rows
 
 

@@ -61,6 +61,7 @@ async def enter(request: Request) -> Response:
         if user is None:
             return _link_page(request, False, first)
         if hashed and not user.password_hash:
+            user.locale = locale_of(request)  # the language of the browser that came first, until Settings says otherwise
             await people.set_password(session, user, hashed)
         cookie = await people.open_session(session, user, browser_of(request), "password" if hashed else "link")
     return with_cookie(cookie, "/")

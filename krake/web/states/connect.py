@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
 
 import reflex as rx
 
 from krake import registry
-from krake.integrations.gelato.webhooks import HEADER
 from krake.kit import clock, db
-from krake.kit.config import settings
 from krake.kit.errors import KrakeError, NotFound, Refused
 from krake.kit.text import Words
 from krake.services import connections, people, rehearsal, runs
@@ -42,9 +39,6 @@ class Connect(Page, rx.State):
     refused: str = ""
     error: str = ""
     error_next: str = ""
-    hook: str = ""
-    hook_header: str = HEADER
-    hook_secret: str = ""
     leaving: str = ""
     leaving_name: str = ""
     ready: bool = False
@@ -91,23 +85,13 @@ class Connect(Page, rx.State):
     async def _connect(self, declared: Integration, form: dict[str, str]) -> None:
         if self._opened.get(declared.key, clock.now() - 2 * OPEN_FOR) + OPEN_FOR < clock.now():
             raise Refused(PROVE_FIRST, Words("Close this form and open it again.", "Schließe dieses Formular und öffne es erneut."))
-        access, made = entered(declared, form)
+        access = entered(declared, form)
         account = await connections.prove(declared.key, access)
         async with db.write() as session:
             row = await connections.save(session, current_actor(), declared.key, access, account)
             await _sync(session, row.integration, rehearsal=False)
-        self.hook, self.hook_secret = (f"{settings().url}/webhooks/{row.integration}/{row.id}", made) if made else ("", "")
         await close(self, f"connect-{declared.key}")
         await say(self, CONNECTED.fill(name=declared.name))
-        if made:
-            await show(self, "hook")
-
-    @rx.event
-    @may("owner")
-    async def hide_secret(self) -> None:
-        """The secret was copied; it is shown only this once."""
-        self.hook, self.hook_secret = "", ""
-        await close(self, "hook")
 
     @rx.event
     @may("owner", "operator")
@@ -168,8 +152,8 @@ def _declared(key: str) -> Integration:
     return found
 
 
-def entered(declared: Integration, form: dict[str, str]) -> tuple[Access, str]:
-    """The form's values as an Access, and the webhook secret that was made for a service that cannot sign. Refuses empty fields by name."""
+def entered(declared: Integration, form: dict[str, str]) -> Access:
+    """The form's values as an Access. Refuses an empty field by its name."""
     values = {one.key: form.get(one.key, "").strip() for one in declared.fields}
     for one in declared.fields:
         if not one.optional and not values[one.key]:
@@ -178,7 +162,4 @@ def entered(declared: Integration, form: dict[str, str]) -> tuple[Access, str]:
             )
     hidden = {one.key: values[one.key] for one in declared.fields if one.secret and values[one.key]}
     plain = {one.key: values[one.key] for one in declared.fields if not one.secret and values[one.key]}
-    made = secrets.token_urlsafe(24) if declared.key == "gelato" else ""
-    if made:
-        hidden["webhook_secret"] = made
-    return Access(dict(declared.live), {**plain, "workspace": "lunavo"}, hidden), made
+    return Access(dict(declared.live), {**plain, "workspace": "lunavo"}, hidden)

@@ -44,6 +44,7 @@ function relative(milliseconds, date, mode, locale) {
 export function Ago({ at, mode = "long", locale = "en" }) {
   // Before the first tick (and in the prerendered page) nothing is written: the server does not know the reader's clock.
   useSyncExternalStore(subscribe, () => now, () => 0);
+  useEffect(() => { clearTimeout(timer); timer = setTimeout(tick, 0); }, [at]); // a new moment is younger than the last tick
   const date = at ? new Date(at) : null;
   if (!date || Number.isNaN(date.getTime())) return null;
   let words = "";

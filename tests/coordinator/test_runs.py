@@ -1,0 +1,237 @@
+"""Durable runs: a killed worker's run goes on by itself, trouble becomes one thread with words, and health closes it again."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from krake import worker
+from krake.coordinator import engine
+from krake.integrations.gelato.twin import bases
+from krake.kit import db
+from krake.kit.errors import Refused
+from krake.models import Run
+from krake.services import connections, runs, threads
+from krake.spec.actor import KRAKE
+from tests import killing, world
+from tests.web import shops
+
+
+async def order_watch() -> int:
+    goal = "Prepare paid orders"
+    async with db.write() as session:
+        run = await runs.queue(session, KRAKE, "commet", "order_watch", workspace="lunavo", goal=goal, rehearsal=True)
+    return run.id or 0
+
+
+async def run_of(run_id: int) -> Run:
+    async with db.read() as session:
+        return await runs.get(session, run_id)
+
+
+async def over(run_id: int) -> Run | None:
+    run = await run_of(run_id)
+    return run if run.status in ("done", "failed") else None
+
+
+async def open_threads(kind: str) -> list:
+    async with db.read() as session:
+        return [row for row in await threads.listed(session) if row.kind == kind]
+
+
+@asynccontextmanager
+async def working() -> AsyncIterator[None]:
+    """The worker in this process, stopped at the end."""
+    engine._started.clear()
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+        assert not task.done(), task.exception()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@pytest.fixture
+async def printer(house: Path) -> AsyncIterator[world.Printer]:
+    """A shop with a print for its mug, and Gelato's twin."""
+    with world.printer_twin() as one:
+        await world.remember(await world.shop_row())
+        await world.printer_row()
+        yield one
+
+
+async def shop_row():
+    async with db.read() as session:
+        return (await connections.all_of(session, "shopify"))[0]
+
+
+async def test_a_run_killed_in_a_step_goes_on_by_itself_and_finishes(house: Path, printer: world.Printer):
+    shop = await shop_row()
+    for number in (1042, 1043, 1044):
+        await world.place(shop, number)
+    await printer.faults(delay_ms=400)
+    run_id = await order_watch()
+    child = killing.worker(house, "--quiet", "0.2")
+
+    async def second_step() -> bool:
+        async with db.read() as session:
+            steps = await runs.steps(session, run_id)
+        return len(steps) == 3 and steps[2].status == "running" and steps[1].status == "done"
+
+    await world.until(second_step, 30, "the second order being prepared")
+    child.kill()
+    await printer.faults(delay_ms=None)
+    assert (await run_of(run_id)).status == "running"
+    again = killing.worker(house, "--quiet", "0.2")
+    try:
+        run = await world.until(lambda: over(run_id), 30, "the run to finish")
+    finally:
+        again.kill()
+    assert run.status == "done", run.error
+    assert run.result["evidence"] == {"found": 3, "prepared": 3, "asked": 3, "thread": run.result["evidence"]["thread"]}
+    async with db.read() as session:
+        steps = await runs.steps(session, run_id)
+    assert [step.status for step in steps] == ["done"] * 5
+    assert [one["drafts"] for one in (await printer.references()).values()] == [1, 1, 1], "no step was done twice"
+
+
+async def test_a_run_that_kills_its_worker_again_and_again_is_stopped_and_somebody_hears_of_it(house: Path, printer: world.Printer):
+    await world.place(await shop_row(), 1042)
+    await printer.faults(delay_ms=2000)
+    run_id = await order_watch()
+    child = killing.worker(house)
+
+    async def preparing() -> bool:
+        async with db.read() as session:
+            return len(await runs.steps(session, run_id)) == 2
+
+    await world.until(preparing, 30, "the order being prepared")
+    child.kill()
+    with sqlite3.connect(house / "runs.sqlite") as file:  # as after six more of these
+        file.execute("UPDATE workflow_status SET recovery_attempts = 7 WHERE workflow_uuid = ?", (f"run:{run_id}",))
+    again = killing.worker(house)
+    try:
+        run = await world.until(lambda: over(run_id), 30, "the run to be given up")
+    finally:
+        again.kill()
+    assert run.status == "failed" and "again and again" in run.error["words"]["en"]
+    assert len(await open_threads("escalation")) == 1
+
+
+async def test_a_second_worker_is_refused_with_a_sentence(house: Path):
+    child = killing.worker(house).ready()
+    try:
+        with pytest.raises(Refused) as refusal:
+            await worker.run()
+        assert str(child.process.pid) in refusal.value.words.en and "already runs" in refusal.value.words.en
+    finally:
+        child.kill()
+    async with working():
+        pass  # the lock died with its holder
+
+
+async def test_a_service_that_is_slow_or_silent_is_tried_again_and_the_step_says_so(printer: world.Printer):
+    await world.place(await shop_row(), 1042)
+    await printer.faults(rate_limited=1)
+    run_id = await order_watch()
+
+    async def waits() -> bool:
+        async with db.read() as session:
+            return any("as told" in step.note.get("en", "") for step in await runs.steps(session, run_id))
+
+    async with working():
+        await world.until(waits, 15, "the step to wait as told")
+        await printer.faults(rate_limited=None)
+        run = await world.until(lambda: over(run_id), 20, "the run to finish")
+    assert run.status == "done"
+    async with db.read() as session:
+        step = (await runs.steps(session, run_id))[1]
+        assert step.attempts > 1 and step.status == "done"
+        assert (await connections.all_of(session, "gelato"))[0].status == "connected"
+
+
+async def test_a_bad_key_becomes_one_thread_for_many_runs_and_closes_when_the_key_is_good(printer: world.Printer):
+    shop = await shop_row()
+    await world.place(shop, 1042)
+    await printer.faults(key_revoked=True)
+    async with working():
+        for _ in range(3):
+            run_id = await order_watch()
+            run = await world.until(lambda run_id=run_id: over(run_id), 15, "the run to fail")
+            assert run.status == "failed" and run.error["kind"] == "BadKey"
+        (thread,) = await open_threads("escalation")
+        assert thread.payload["way"] == "reconnect" and thread.payload["integration"] == "gelato" and thread.payload["tried"]
+        await printer.faults(key_revoked=None)
+        await world.printer_row()  # the owner connects again
+        assert await open_threads("escalation") == []
+        run_id = await order_watch()
+        assert (await world.until(lambda: over(run_id), 15, "the next run")).status == "done"
+    async with db.read() as session:
+        closed = await threads.get(session, thread.id)
+        assert closed.status == "done" and closed.answered_by == "krake"
+
+
+async def test_silence_becomes_a_thread_that_closes_when_the_service_answers(printer: world.Printer, monkeypatch):
+    monkeypatch.setattr(connections, "OPEN_FOR", timedelta(seconds=1))
+    shop = await shop_row()
+    await world.place(shop, 1042)
+    async with db.write() as session:
+        (row,) = await connections.all_of(session, "gelato")
+        row.base = {name: "http://127.0.0.1:9" for name in row.base}
+        session.add(row)
+    run_id = await order_watch()
+    async with working():
+        run = await world.until(lambda: over(run_id), 25, "the run to fail")
+        assert run.error["kind"] == "Unreachable"
+        assert len(await open_threads("escalation")) == 1
+        async with db.write() as session:
+            (row,) = await connections.all_of(session, "gelato")
+            assert row.open_until, "after three failures in a row the breaker is open"
+            row.base, row.open_until = bases(printer.origin), None
+            session.add(row)
+        run_id = await order_watch()
+        assert (await world.until(lambda: over(run_id), 15, "the next run")).status == "done"
+    assert await open_threads("escalation") == []
+
+
+async def test_one_order_that_cannot_be_prepared_does_not_hold_up_the_others(printer: world.Printer):
+    shop = await shop_row()
+    address = shops.order(1041)["shipping_address"]
+    await world.place(shop, 1041, shipping_address={**address, "country_code": "MA"})  # where Gelato's twin does not deliver
+    await world.place(shop, 1042)
+    run_id = await order_watch()
+    async with working():
+        run = await world.until(lambda: over(run_id), 20, "the run to finish")
+    assert run.status == "done", run.error
+    assert run.result["evidence"]["asked"] == 1
+    (thread,) = await open_threads("escalation")
+    assert "#1041 could not be prepared" in thread.title["en"] and thread.payload["way"] == "prepare_again"
+
+
+async def test_a_cancelled_run_stops_between_two_steps_and_stays_cancelled(printer: world.Printer):
+    shop = await shop_row()
+    for number in (1042, 1043, 1044):
+        await world.place(shop, number)
+    await printer.faults(delay_ms=200)
+    run_id = await order_watch()
+
+    async def preparing() -> bool:
+        async with db.read() as session:
+            return len(await runs.steps(session, run_id)) == 2
+
+    async with working():
+        await world.until(preparing, 15, "the first order being prepared")
+        async with db.write() as session:
+            assert await runs.cancel(session, world.OWNER, run_id)
+        await asyncio.sleep(2)
+        assert (await run_of(run_id)).status == "cancelled"
+    async with db.read() as session:
+        assert len(await runs.steps(session, run_id)) == 2
+    assert len(await printer.drafts()) <= 1
