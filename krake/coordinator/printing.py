@@ -150,7 +150,7 @@ async def _draft(
     if made.verdict == "deny":
         return _outcome(order, "left_out", Words(**made.reasons[0]))
     done = made if made.status == "done" else await _must(await effects.perform(made.id))
-    return await _propose(order, lines, known, printer, done, effect, run_id, thread_id, args)
+    return await _propose(order, lines, known, printer, done, effect, run_id, thread_id, args, change.get("replaces", ""))
 
 
 def draft_args(order: Order, lines: Sequence[Line], known: dict[str, Print], method: str) -> dict[str, Any]:
@@ -184,8 +184,9 @@ async def _propose(
     run_id: int,
     thread_id: int | None,
     args: dict[str, Any],
+    replaces: str,
 ) -> dict[str, Any]:
-    """Keep the draft as a parcel and propose to promote it at exactly its price."""
+    """Keep the draft as a parcel and propose to promote it at exactly its price; beside it stands the one an edit replaced."""
     facts = draft.facts
     amount = decimal(facts["price"]["amount"])
     if amount is None:
@@ -216,6 +217,8 @@ async def _propose(
             route=facts["route"],
             reference=draft.effect_key,
         )
+        if replaces and (old := await ledger.get(session, replaces)) and old.price != amount:
+            line["was"] = old.shown.get("price", "")
         action = await ledger.propose(
             session,
             ledger.Proposal(
@@ -233,6 +236,7 @@ async def _propose(
                 currency=price.currency,
                 confidence=sureness(order, known),
                 shown=line,
+                supersedes=replaces,
                 rehearsal=order.rehearsal,
             ),
         )

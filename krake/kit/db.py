@@ -26,6 +26,8 @@ from krake.kit.errors import Broken
 
 ANNOUNCES = "krake_announces"
 CHANNEL = "krake_topics"
+#: how a write transaction begins on SQLite: with the lock. A test says "BEGIN" here to see the chain break
+WRITE_BEGIN = "BEGIN IMMEDIATE"
 _engines: dict[str, AsyncEngine] = {}
 
 topic_outbox = Table(
@@ -111,7 +113,7 @@ def _pragmas(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("krake_write") else "BEGIN")
+    connection.exec_driver_sql(WRITE_BEGIN if connection.get_execution_options().get("krake_write") else "BEGIN")
 
 
 @asynccontextmanager
@@ -142,16 +144,28 @@ async def change(session: AsyncSession, statement: Executable, topics: Iterable[
 
 
 def announce(session: Session, topics: Iterable[str]) -> None:
-    session.info.setdefault("topics", set()).update(topics)
+    """Have the commit name these topics. One of a parent that a row does not have ("thread:None") is nobody's."""
+    session.info.setdefault("topics", set()).update(topic for topic in topics if not topic.endswith(":None"))
 
 
 @event.listens_for(Session, "before_flush")
 def _collect(session: Session, _context: Any, _instances: Any) -> None:
-    touched = [*session.new, *session.deleted, *(row for row in session.dirty if session.is_modified(row))]
-    if touched and session.info.get("door") == "read":
+    touched = [*session.deleted, *(row for row in session.dirty if session.is_modified(row))]
+    if (touched or session.new) and session.info.get("door") == "read":
         raise Broken("A read session was asked to write.")
     for row in touched:
-        announce(session, row.topics() if hasattr(row, "topics") else (row.__tablename__,))
+        announce(session, _topics(row))
+
+
+@event.listens_for(Session, "after_flush")
+def _collect_new(session: Session, _context: Any) -> None:
+    """New rows have their id, and so their topics, only now."""
+    for row in session.new:
+        announce(session, _topics(row))
+
+
+def _topics(row: Any) -> Iterable[str]:
+    return row.topics() if hasattr(row, "topics") else (row.__tablename__,)
 
 
 @event.listens_for(Session, "before_commit")

@@ -6,9 +6,10 @@ import logging
 import re
 import secrets
 
-#: shapes of secrets: cookies, Shopify tokens, our own keys, bearer tokens, Gelato keys (two uuids)
+#: shapes of secrets: cookies, Shopify tokens, our own links, bearer tokens, named values, passwords in URLs, Gelato keys (two uuids)
 SECRET = re.compile(
-    r"(__Host-krake[a-z-]*=|/enter/|shp(?:at|ss|ca)_|Bearer\s+|X-API-KEY['\": ]+|access_token['\": =]+|token=)[^\s'\",;&}]+"
+    r"(__Host-krake[a-z-]*=|/enter/|shp(?:at|ss|ca)_|Bearer\s+|X-API-KEY['\": ]+|://[^\s:/@]+:(?=[^\s/@]+@)"
+    r"|(?:client_secret|webhook_secret|api_key|access_token|refresh_token|password|token)['\"]?\s*[=:]\s*['\"]?)[^\s'\",;&}@]+"
     r"|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}:[0-9a-f-]{36}",
     re.IGNORECASE,
 )

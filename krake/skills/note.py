@@ -40,5 +40,5 @@ async def note(ctx: Ctx, input: Said) -> Result:
 
 async def _keep(fact: str, workspace: str, rehearsal: bool) -> dict[str, Any]:
     async with db.write() as session:
-        row = await memory.note(session, fact, workspace=workspace, source="command bar", rehearsal=rehearsal)
+        row = await memory.note(session, fact, workspace=workspace, source="/note", rehearsal=rehearsal)
     return {"fact": row.fact}

@@ -22,13 +22,13 @@ from krake.kit import db
 from krake.kit.errors import KrakeError, NotFound, Refused, Rejected
 from krake.kit.text import Words
 from krake.models import Connection
-from krake.services import connections, products, receipts, rehearsal, runs
+from krake.services import connections, people, products, receipts, rehearsal, runs
 from krake.web import security, sessions
 from krake.web.routes import actor, route
 
 LARGEST = 5_000_000  #: bytes of a product export
 UPLOAD = 25_000_000  #: bytes after which the gate hangs up; between the two the page says what is too large
-GOAL = "Start a rehearsal"
+GOAL = Words("Start a rehearsal", "Eine Probe starten")
 
 
 @route("/webhooks/shopify/{connection:int}", kind="signed", methods=("POST",))
@@ -113,6 +113,7 @@ async def rehearse(request: Request) -> Response:
     if problem:
         return RedirectResponse(f"/start?problem={problem}", 303)
     async with db.write() as session:
+        locale = (await people.person(session, actor(request).user_id or 0)).locale
         live = [run for run in await runs.recent(session, limit=20) if run.skill == "rehearse" and run.status in runs.LIVE]
         run = (
             live[0]
@@ -124,7 +125,7 @@ async def rehearse(request: Request) -> Response:
                 "rehearse",
                 input={"catalogue": bool(text)},
                 workspace="lunavo",
-                goal=GOAL,
+                goal=GOAL.to(locale),
                 rehearsal=True,
             )
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -106,7 +107,7 @@ def test_an_hourly_task_runs_every_hour_that_there_is(day: str, hours: int):
     begin, end = clock.bounds(datetime.fromisoformat(day).date(), BERLIN)
     moments = [m for m in recur.next_times(HOURLY, BERLIN, begin - timedelta(seconds=1), 30) if m < end]
     assert len(moments) == hours
-    assert {later - earlier for earlier, later in zip(moments, moments[1:], strict=False)} == {timedelta(hours=1)}
+    assert {later - earlier for earlier, later in pairwise(moments)} == {timedelta(hours=1)}
 
 
 async def test_two_schedulers_and_one_slot_make_one_run(house: Path):

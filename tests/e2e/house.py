@@ -52,6 +52,13 @@ class Twins:
         found = [counts[reference] for reference in {row["orderReferenceId"] for row in self.productions(number)}]
         return {name: sum(each[name] for each in found) for name in ("drafts", "promotions", "deleted", "canceled")}
 
+    def drafted(self, number: str) -> str:
+        """The uid of the print product in an order's draft, as Gelato tells it."""
+        draft, setup = self.productions(number)[-1]["id"], self.setup
+        answer = httpx.get(f"http://127.0.0.1:{setup['printer_port']}/v4/orders/{draft}", headers={"X-API-KEY": setup["printer_key"]})
+        assert answer.is_success, answer.text
+        return answer.json()["items"][0]["productUid"]
+
     def fulfilments(self, number: str) -> list[dict[str, Any]]:
         """What the shop's customers were told about one order."""
         return self._ask("shop_port", "GET", "ledger")["orders"].get(number, {}).get("fulfilments", [])

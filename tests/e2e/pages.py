@@ -31,11 +31,11 @@ def toast(page: Page, words: str) -> Locator:
 
 
 def open_thread(page: Page, house: House, words: str) -> Page:
-    """The thread whose title holds these words, opened from the list."""
+    """The thread whose title or summary holds these words, opened from the list."""
     if not page.url.endswith("/todo"):
         page.goto(f"{house.url}/todo")
     page.locator(".thread-item").filter(has_text=words).first.click()
-    expect(page.locator(".split-detail .question .title")).to_contain_text(words)
+    expect(page.locator(".split-detail .question")).to_contain_text(words)
     return page
 
 
@@ -56,3 +56,12 @@ def price(words: str) -> float:
     found = re.search(r"€(\d+\.\d\d)", words)
     assert found, words
     return float(found.group(1))
+
+
+def reject(page: Page, reason: str = "") -> None:
+    """Turn down what the open thread proposes."""
+    detail(page).get_by_role("button", name="Reject").click()
+    expect(page.get_by_label("Why? Enter skips.")).to_be_focused()
+    page.keyboard.type(reason)
+    page.keyboard.press("Enter")
+    expect(toast(page, "Rejected")).to_be_visible()

@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.e2e.house import House
-from tests.e2e.pages import SUM, arm, card, detail, needs_row, open_thread, order_row
+from tests.e2e.pages import SUM, arm, card, detail, needs_row, open_thread, order_row, reject
 from tests.running import wait_for
 
 #: a poster whose print the rehearsal knows, and an enamel mug that nobody has mapped
@@ -95,6 +95,5 @@ def test_what_nobody_has_mapped_is_asked_once_and_the_order_goes_on(house: House
     again = house.twins.sell(variant=MUG, quantity=2)["name"]
     expect(needs_row(page, f"Print and ship {again} ")).to_be_visible()
     open_thread(second, house, f"Print and ship {again}")
-    detail(second).get_by_role("button", name="Reject").click()
-    second.keyboard.press("Enter")
+    reject(second)
     expect(order_row(page, again)).to_contain_text("Rejected")

@@ -16,7 +16,7 @@ from krake.integrations.shopify import webhooks
 from krake.kit import db
 from krake.kit.config import ROOT
 from krake.kit.db import topic_outbox
-from krake.models import Order, Product, Receipt, Run
+from krake.models import Order, Product, Receipt, Run, User
 from krake.services import readings, rehearsal, runs
 from krake.web import hooks, routes, security
 from krake.web.limits import Buckets
@@ -32,6 +32,8 @@ async def nobody(scope, receive, send) -> None:
 
 @pytest.fixture
 async def http(house: Path) -> AsyncIterator[httpx.AsyncClient]:
+    async with db.write() as session:
+        session.add(User(id=OWNER.user_id, name=OWNER.name))
     router = routes.router(nobody)
 
     async def signed_in(scope, receive, send) -> None:

@@ -13,6 +13,7 @@ from krake.kit.text import Words
 from krake.models import Connection, Memory, Run, Task
 from krake.models.user import User
 from krake.services import connections, people, rehearsal, runs, tasks
+from krake.spec.actor import KRAKE
 from krake.spec.integration import Account as Told
 from krake.web.states.account import Account
 from krake.web.states.connect import Connect
@@ -171,6 +172,13 @@ async def test_running_again_asks_for_the_same(house):
         True,
         "Mira",
     )
+
+
+async def test_a_run_krake_asked_for_itself_is_named_in_the_viewers_language(house):
+    async with db.write() as session:
+        run = await runs.queue(session, KRAKE, "commet", "order_watch", goal="Prepare paid orders for print")
+    shown = await (await OpenTab.signed_in("de")).at(f"/runs/{run.id}").refresh(OneRun)
+    assert shown.row.goal == "Bezahlte Bestellungen vorbereiten"
 
 
 @pytest.mark.parametrize("address", ["/runs/77", "/runs/x", "/runs/99999999999999999999"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from sys import intern
 
+from krake import registry
 from krake.kit import db
 from krake.kit.text import Words
 from krake.models import Run
@@ -65,12 +66,18 @@ def row(agent: Agent, run: Run | None, asks: bool, locale: str) -> AgentRow:
     )
 
 
+def asked(run: Run, locale: str) -> str:
+    """What was asked for, in the words of whoever asked; a run that Krake asked for itself is named after its skill."""
+    skill = registry.skills().get(run.skill) if run.asked_by == "krake" else None
+    return skill.title.to(locale) if skill else run.goal
+
+
 def _doing(agent: Agent, run: Run | None, asks: bool, locale: str) -> tuple[str, tuple[str, str]]:
     if run is not None and run.status in ("queued", "running"):
-        return run.goal, status.named(status.RUN, run.status, locale)
+        return asked(run, locale), status.named(status.RUN, run.status, locale)
     if asks:
         return Words("Waits for your decision", "Wartet auf deine Entscheidung").to(locale), ("asks", Words("Asks", "Fragt").to(locale))
     if run is None:
         return agent.role.to(locale), ("idle", Words("Idle", "Ruht").to(locale))
-    said = run.result.get("sentence", {}).get(locale) or run.error.get("words", {}).get(locale) or run.goal
+    said = run.result.get("sentence", {}).get(locale) or run.error.get("words", {}).get(locale) or asked(run, locale)
     return said, status.named(status.RUN, run.status, locale)

@@ -109,7 +109,7 @@ async def of(thread_id: int, locale: str) -> DetailRow:
         way=_way(thread, locale),
         way_href="/integrations" if thread.payload.get("way") == "reconnect" else "",
         run_href=f"/runs/{run.id}" if run else "",
-        run_name=f"{run.goal} · {Words('run', 'Lauf').to(locale)} #{run.id}" if run else "",
+        run_name=f"{faces.asked(run, locale)} · {Words('run', 'Lauf').to(locale)} #{run.id}" if run else "",
         orders=", ".join(thread.payload.get("orders", [])),
         said=_said(thread, locale),
         said_at=thread.answered_at.isoformat() if thread.answered_at else "",

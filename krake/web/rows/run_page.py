@@ -68,7 +68,7 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
     known = run.agent in agents
     return RunDetailRow(
         str(run.id),
-        run.goal,
+        faces.asked(run, locale),
         skill.title.to(locale) if skill else run.skill,
         agents[run.agent].name if known else run.agent,
         f"/agents/{run.agent}" if known else "/agents",

@@ -49,7 +49,18 @@ def run_row(run: Run, agents: dict[str, Agent], locale: str) -> RunRow:
     name = agents[run.agent].name if run.agent in agents else run.agent
     took = seconds(run.started_at, run.finished_at, locale)
     return RunRow(
-        str(run.id), run.goal, name, tone, word, said, run.created_at.isoformat(), took, f"/runs/{run.id}", look.tint, look.mouth, look.mark
+        str(run.id),
+        faces.asked(run, locale),
+        name,
+        tone,
+        word,
+        said,
+        run.created_at.isoformat(),
+        took,
+        f"/runs/{run.id}",
+        look.tint,
+        look.mouth,
+        look.mark,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 import reflex as rx
 
@@ -11,6 +12,7 @@ from krake import registry
 from krake.kit import clock, db
 from krake.kit.errors import KrakeError, NotFound, Refused
 from krake.kit.text import Words
+from krake.models import Run
 from krake.services import connections, people, rehearsal, runs
 from krake.spec.integration import Access, Integration
 from krake.web.labels import may
@@ -23,6 +25,7 @@ from krake.web.states.viewer import Viewer, close, say, show
 OPEN_FOR = timedelta(minutes=30)
 PROVE_FIRST = Words("Confirm first that it is you.", "Bestätige zuerst, dass du es bist.")
 NEEDED = Words("{name} is needed.", "{name} wird gebraucht.")
+NOT_SAVED = Words("Nothing was saved. Try again in a moment.", "Nichts wurde gespeichert. Versuche es gleich noch einmal.")
 CONNECTED = Words("{name} is connected.", "{name} ist verbunden.")
 
 
@@ -78,7 +81,8 @@ class Connect(Page, rx.State):
             await self._connect(_declared(key), form)
         except KrakeError as error:
             locale = (await self.get_state(Viewer)).locale
-            self.refused, self.error, self.error_next = key, error.words.to(locale), error.next_step.to(locale)
+            step = NOT_SAVED if error.retryable else error.next_step  # nobody tries a form again but its person
+            self.refused, self.error, self.error_next = key, error.words.to(locale), step.to(locale)
         finally:
             self.busy = ""
 
@@ -86,10 +90,10 @@ class Connect(Page, rx.State):
         if self._opened.get(declared.key, clock.now() - 2 * OPEN_FOR) + OPEN_FOR < clock.now():
             raise Refused(PROVE_FIRST, Words("Close this form and open it again.", "Schließe dieses Formular und öffne es erneut."))
         access = entered(declared, form)
-        account = await connections.prove(declared.key, access)
+        account, locale = await connections.prove(declared.key, access), (await self.get_state(Viewer)).locale
         async with db.write() as session:
             row = await connections.save(session, current_actor(), declared.key, access, account)
-            await _sync(session, row.integration, rehearsal=False)
+            await _sync(session, row.integration, locale, rehearsal=False)
         await close(self, f"connect-{declared.key}")
         await say(self, CONNECTED.fill(name=declared.name))
 
@@ -97,9 +101,10 @@ class Connect(Page, rx.State):
     @may("owner", "operator")
     async def sync(self, connection: str) -> rx.event.EventSpec:
         """Read a connected service anew, as a run."""
+        locale = (await self.get_state(Viewer)).locale
         async with db.write() as session:
             row = await connections.get(session, int(connection))
-            run = await _sync(session, row.integration, rehearsal=row.rehearsal)
+            run = await _sync(session, row.integration, locale, rehearsal=row.rehearsal)
         return rx.redirect(f"/runs/{run.id}")
 
     @rx.event
@@ -131,18 +136,10 @@ class Connect(Page, rx.State):
         await say(self, Words("The rehearsal is over.", "Die Probe ist beendet."))
 
 
-async def _sync(session, integration: str, *, rehearsal: bool):
+async def _sync(session: Any, integration: str, locale: str, *, rehearsal: bool) -> Run:
     name = registry.integrations()[integration].name
-    return await runs.queue(
-        session,
-        current_actor(),
-        "commet",
-        "sync",
-        input={"integration": integration},
-        workspace="lunavo",
-        goal=f"Sync {name}",
-        rehearsal=rehearsal,
-    )
+    goal, given = Words(f"Sync {name}", f"{name} abgleichen").to(locale), {"integration": integration}
+    return await runs.queue(session, current_actor(), "commet", "sync", input=given, workspace="lunavo", goal=goal, rehearsal=rehearsal)
 
 
 def _declared(key: str) -> Integration:

@@ -1,0 +1,149 @@
+"""The command bar: says what it understood while one types, offers ranked choices, asks when unsure, runs, and answers with its numbers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.e2e.house import House
+from tests.e2e.pages import card, detail, open_thread, order_row, reject
+
+POSTER = "LUN-POS-BF-5070"
+
+
+def bar(page: Page, keys: str = "Control+k") -> Locator:
+    """The open command bar."""
+    expect(page.locator("#main")).to_be_visible()
+    expect(page.locator(".kpi, .card, .title").first).to_be_visible()
+    page.keyboard.press(keys)
+    field = page.get_by_role("combobox", name="Ask or command")
+    expect(field).to_be_focused()
+    return page.locator("dialog.command")
+
+
+def ask(page: Page, text: str) -> Locator:
+    """Type it and run what stands first."""
+    box = bar(page)
+    page.keyboard.type(text)
+    expect(box.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("Enter")
+    return box
+
+
+@pytest.mark.parametrize("text", ["print and ship order {n}", "bestellung {n} drucken und versenden"])
+def test_printing_an_order_by_its_number_prepares_it_and_asks(house: House, text: str):
+    page = house.owner()
+    number = house.twins.sell(variant=POSTER, quantity=1)["name"]
+    expect(order_row(page, number)).to_contain_text("Needs you")
+    reject(open_thread(page, house, f"Print and ship {number}"))
+    box = bar(page)
+    page.keyboard.type(text.format(n=number.lstrip("#")))
+    expect(box.locator(".chip.understood")).to_contain_text(["Commet", "Print and ship an order", number])
+    page.keyboard.press("Enter")
+    expect(box.locator(".command-run .row").filter(has_text=f"Prepare {number}")).to_contain_text("Done")
+    expect(box.locator(".command-answer")).to_contain_text("Approve it to print.")
+    assert house.twins.printed(number)["promotions"] == 0
+    page.keyboard.press("Escape"), page.keyboard.press("Escape")
+    reject(open_thread(page, house, f"Print and ship {number}"))
+
+
+@pytest.mark.parametrize("text", ["how much did lunavo make today", "wie viel hat lunavo heute verdient?"])
+def test_a_question_about_revenue_is_answered_with_the_numbers_it_used(house: House, text: str):
+    page = house.owner()
+    box = bar(page)
+    page.keyboard.type(text)
+    expect(box.locator(".chip.understood")).to_contain_text(["Lunavo"])
+    page.keyboard.press("Enter")
+    expect(box.locator(".command-answer")).to_contain_text("€")
+    expect(box.get_by_text("The numbers it used")).to_be_visible()
+    shown = re.search(r"€[\d,]+\.\d\d", box.locator(".command-answer").inner_text())
+    assert shown
+    expect(page.locator(".kpi").filter(has_text="Revenue today").locator(".kpi-value").first).to_have_text(shown.group())
+
+
+@pytest.mark.parametrize(
+    "text, when",
+    [
+        ("every monday at 9 send me the lunavo revenue report", "Mondays 09:00"),
+        ("jeden dienstag um 8 schick mir den umsatzbericht von lunavo", "Tuesdays 08:00"),
+    ],
+)
+def test_a_recurring_wish_becomes_a_task_with_its_next_time(house: House, text: str, when: str):
+    page = house.owner()
+    box = bar(page)
+    page.keyboard.type(text)
+    expect(box.locator(".chip.understood").filter(has_text=when)).to_be_visible()
+    expect(box.locator(".command-understood")).to_contain_text("next:")
+    page.keyboard.press("Enter")
+    expect(box.locator(".command-answer")).to_contain_text("Scheduled.")
+    box.get_by_role("button", name="Open the run").click()
+    page.wait_for_url("**/coordinator")
+    task = card(page, "Planned").locator("article").filter(has_text=when)
+    expect(task).to_contain_text("next ")
+    expect(task).to_contain_text("Planned")
+
+
+@pytest.mark.parametrize("text", ["open to do", "öffne to do"])
+def test_a_place_is_opened_by_its_name(house: House, text: str):
+    page = house.owner()
+    ask(page, text)
+    page.wait_for_url("**/todo")
+    expect(page.get_by_role("heading", name="To Do", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("text", ["sync shopify", "shopify abgleichen"])
+def test_a_sync_streams_its_steps(house: House, text: str):
+    page = house.owner()
+    box = ask(page, text)
+    steps = box.locator(".command-run .steps .row")
+    expect(steps.filter(has_text="Read products")).to_contain_text("Done")
+    expect(steps.filter(has_text="Read orders")).to_contain_text("Done")
+    expect(box.locator(".command-answer")).not_to_be_empty()
+
+
+def test_what_is_not_sure_is_asked(house: House):
+    page = house.owner()
+    box = bar(page)
+    page.keyboard.type("print and ship")
+    expect(box.locator(".command-question")).to_contain_text("Which order")
+    page.keyboard.press("Control+a")
+    page.keyboard.type("what is love")
+    page.keyboard.press("Enter")
+    expect(box.locator(".command-answer")).to_contain_text("no language model is connected")
+
+
+def test_the_bar_is_worked_by_keys_alone(house: House):
+    page = house.owner()
+    box = bar(page, "/")
+    page.keyboard.type("sync")
+    options = box.get_by_role("option")
+    expect(options.first).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("combobox", name="Ask or command")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    ask(page, "open to do")
+    page.wait_for_url("**/todo")
+    bar(page)
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_role("combobox", name="Ask or command")).to_have_value("open to do")
+    page.keyboard.press("Escape"), page.keyboard.press("Escape")
+    detail(page).or_(page.locator("#main")).first.wait_for()
+    page.keyboard.press("g"), page.keyboard.press("l")
+    page.wait_for_url("**/lunavo")
+
+
+def test_everything_reads_german_for_whoever_prefers_it(house: House):
+    page, other = house.owner("/settings"), house.owner()
+    page.get_by_role("button", name="Deutsch").click()
+    try:
+        expect(page.get_by_role("link", name="Überblick")).to_be_visible()
+        expect(other.get_by_role("heading", name="Shopify-Bestellungen")).to_be_visible()
+        expect(other.get_by_text("Umsatz heute").first).to_be_visible()
+    finally:
+        page.get_by_role("button", name="English").click()
+    expect(other.get_by_role("heading", name="Shopify orders")).to_be_visible()
