@@ -87,7 +87,7 @@ class House(Krake):
         run = self.queue("commet", "rehearse", days=30, orders=orders)
         wait_for(lambda: self.one("SELECT status FROM run WHERE id = ?", run) in ("done", "failed"), seconds, "the rehearsal")
         status, error = self.sql("SELECT status, error FROM run WHERE id = ?", run)[0]
-        assert status == "done", f"the rehearsal could not be set up: {error}"
+        assert status == "done", f"the rehearsal could not be set up: {error}\n{self.log()[-3000:]}"
         self.settled()
 
     def _twin_answers(self) -> bool:

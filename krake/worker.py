@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
+import psycopg
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
@@ -17,8 +19,9 @@ from krake.coordinator.escalate import silence
 from krake.gate import effects, ledger
 from krake.kit import db, live
 from krake.kit.config import settings
-from krake.kit.errors import NotFound
+from krake.kit.errors import NotFound, Refused
 from krake.kit.lock import hold
+from krake.kit.text import Words
 from krake.services import connections, threads
 
 log = logging.getLogger("krake.worker")
@@ -32,8 +35,12 @@ _looking: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
 
 async def run() -> None:
-    """Work until the process ends."""
-    lock = await asyncio.to_thread(hold, settings().data / "worker.lock") if settings().sqlite else await _advisory_lock()
+    """Work until the process ends. Raises Refused when another worker is at it."""
+    async with _alone():
+        await _work()
+
+
+async def _work() -> None:
     registry.skills()
     engine.launch()
     scheduler = AsyncIOScheduler(timezone="UTC")
@@ -52,7 +59,6 @@ async def run() -> None:
         scheduler.shutdown(wait=False)
         engine.stop()
         await db.close()
-        lock.close()
 
 
 def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[..., Awaitable[None]], *args: Any) -> None:
@@ -151,17 +157,40 @@ async def tidy() -> None:
         await asyncio.to_thread(live.prune, settings().database_file)
 
 
-async def _advisory_lock():
-    """On Postgres the lock is a session-level advisory lock: it goes when the connection does."""
-    import psycopg
+@asynccontextmanager
+async def _alone() -> AsyncIterator[None]:
+    """Hold the worker lock: a file's on SQLite, an advisory one on Postgres, which goes when its connection does."""
+    if settings().sqlite:
+        with await asyncio.to_thread(hold, settings().data / "worker.lock"):
+            yield
+        return
+    connection = await _advisory_lock()
+    guard = asyncio.create_task(_end_without(connection, asyncio.current_task()))
+    try:
+        yield
+    finally:
+        guard.cancel()
+        await connection.close()
 
-    from krake.kit.errors import Refused
-    from krake.kit.text import Words
 
-    connection = await psycopg.AsyncConnection.connect(
-        settings().database_url.replace("postgresql+psycopg://", "postgresql://"), autocommit=True
-    )
+async def _advisory_lock() -> psycopg.AsyncConnection[Any]:
+    url = settings().database_url.replace("postgresql+psycopg://", "postgresql://")
+    connection = await psycopg.AsyncConnection.connect(url, autocommit=True)
     row = await (await connection.execute("SELECT pg_try_advisory_lock(7420811)")).fetchone()
     if not row or not row[0]:
+        await connection.close()
         raise Refused(Words("Another worker already runs on this database.", "Auf dieser Datenbank läuft schon ein anderer Arbeiter."))
     return connection
+
+
+async def _end_without(connection: psycopg.AsyncConnection[Any], work: asyncio.Task[Any] | None) -> None:
+    """A worker whose lock is gone must not go on beside the next one; the supervisor starts it anew."""
+    while True:
+        await asyncio.sleep(SWEEP)
+        try:
+            await connection.execute("SELECT 1")
+        except psycopg.OperationalError:
+            log.error("the worker lost its lock with its connection to the database, and ends")
+            if work:
+                work.cancel()
+            return

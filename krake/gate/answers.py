@@ -123,12 +123,14 @@ async def _reject(session: AsyncSession, actor: Actor, thread: Thread, reply: Re
     chosen = [action for action in waiting if not wanted or action.id in wanted]
     if wanted and not chosen:
         return Changed(CHANGED)
-    for action in chosen:
-        if not await ledger.move(session, action.id, ("waiting",), "rejected", approver=actor.name):
-            continue  # approved in the same moment: its draft is not ours to delete
+    # one that was approved in the same moment is not ours any more, and neither is its draft
+    rejected = [action for action in chosen if await ledger.move(session, action.id, ("waiting",), "rejected", approver=actor.name)]
+    if chosen and not rejected:
+        return Changed(CHANGED)
+    for action in rejected:
         await orders.stage(session, action.order_id, "rejected")
         await clear_up(session, action)
-    if len(chosen) == len(waiting):
+    if len(rejected) == len(waiting):
         await threads.record(session, actor, thread.id or 0, {"kind": "rejected", "note": reply.note})
     words = Words(f"Rejected: {thread.title.get('en', '')}", f"Abgelehnt: {thread.title.get('de', '')}")
     await _note(session, actor, thread, words, reply.note)

@@ -8,7 +8,7 @@ inside `write()`, or two processes decide on the same old state. What a write to
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -134,10 +134,17 @@ async def write() -> AsyncIterator[AsyncSession]:
         await session.commit()
 
 
-async def change(session: AsyncSession, statement: Executable, topics: Iterable[str]) -> int:
-    """Run a conditional UPDATE, DELETE or bulk INSERT and announce `topics` if it touched anything. Returns the row count."""
-    result = await session.execute(statement, execution_options={ANNOUNCES: True, "synchronize_session": False})
-    count: int = result.rowcount  # type: ignore[attr-defined]
+async def change(
+    session: AsyncSession, statement: Executable, topics: Iterable[str], rows: Sequence[Mapping[str, Any]] | None = None
+) -> int:
+    """Run a conditional UPDATE, DELETE or bulk INSERT and announce `topics` if it touched anything. Returns the row count.
+
+    `rows` are the values of a bulk INSERT into a table, one mapping a row.
+    """
+    # without preserve_rowcount Postgres answers -1 for an INSERT, and "nobody was first" would read as "we were"
+    options = {ANNOUNCES: True, "synchronize_session": False, "preserve_rowcount": True}
+    result = await session.execute(statement, rows, execution_options=options)
+    count: int = max(0, result.rowcount)  # type: ignore[attr-defined]
     if count:
         announce(session.sync_session, topics)
     return count

@@ -29,11 +29,21 @@ def amount(**kwargs: Any) -> Any:
 
 
 def json_object() -> Any:
-    return Field(default_factory=dict, sa_type=JSON, nullable=False)
+    return Field(default_factory=_object, sa_type=JSON, nullable=False)
 
 
 def json_list() -> Any:
-    return Field(default_factory=list, sa_type=JSON, nullable=False)
+    return Field(default_factory=_list, sa_type=JSON, nullable=False)
+
+
+# Not `dict` and `list` themselves: pydantic asks for a factory's signature for each new row, and for a builtin that is
+# parsed from text every time. It was a seventh of a first sync.
+def _object() -> dict[str, Any]:
+    return {}
+
+
+def _list() -> list[Any]:
+    return []
 
 
 __all__ = ["Amount", "Decimal", "Field", "SQLModel", "amount", "datetime", "json_list", "json_object", "moment", "stamp"]

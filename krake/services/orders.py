@@ -8,7 +8,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.integrations.shopify.data import OrderReply
@@ -155,23 +155,24 @@ async def _lines(session: AsyncSession, touched: list[tuple[Order, OrderReply]],
     old = [row.id for row, _ in touched if id(row) not in fresh]
     if old:
         await db.change(session, delete(Line).where(Line.order_id.in_(old)), ())  # type: ignore[attr-defined]
-    for row, reply in touched:
-        session.add_all(
-            Line(
-                order_id=row.id or 0,
-                external_id=line.external_id,
-                variant_external_id=line.variant_external_id or "",
-                product_external_id=line.product_external_id or "",
-                sku=line.sku,
-                title=line.title,
-                variant_title=line.variant_title,
-                quantity=line.quantity,
-                unit_price=line.unit_price,
-                requires_shipping=line.requires_shipping,
-            )
-            for line in reply.lines
-        )
-    await session.flush()
+    rows = [
+        {
+            "order_id": row.id,
+            "external_id": line.external_id,
+            "variant_external_id": line.variant_external_id or "",
+            "product_external_id": line.product_external_id or "",
+            "sku": line.sku,
+            "title": line.title,
+            "variant_title": line.variant_title,
+            "quantity": line.quantity,
+            "unit_price": line.unit_price,
+            "requires_shipping": line.requires_shipping,
+        }
+        for row, reply in touched
+        for line in reply.lines
+    ]
+    if rows:  # the orders themselves announce what they belong to
+        await db.change(session, insert(Line.__table__), (), rows)  # type: ignore[attr-defined]
 
 
 async def get(session: AsyncSession, order_id: int) -> Order:

@@ -55,7 +55,8 @@ class Page(rx.State, mixin=True):
     @may(*PEOPLE)
     async def open(self) -> None:
         """Follow first, then read: what changes in between is read once more."""
-        pump.follow(EventContext.get().token, type(self), self.topics(), self.rx_router_url.path)
+        # "people": whoever changes the language wants every row in it, in all tabs
+        pump.follow(EventContext.get().token, type(self), (*self.topics(), "people"), self.rx_router_url.path)
         await self.refresh()
 
     async def _shared(self, load: Callable[[str], Awaitable[T]], *about: Hashable) -> T:

@@ -78,7 +78,7 @@ def test_a_recurring_wish_becomes_a_task_with_its_next_time(house: House, text: 
     expect(box.locator(".command-understood")).to_contain_text("next:")
     page.keyboard.press("Enter")
     expect(box.locator(".command-answer")).to_contain_text("Scheduled.")
-    box.get_by_role("button", name="Open the run").click()
+    box.get_by_role("button", name="Open", exact=True).click()
     page.wait_for_url("**/coordinator")
     task = card(page, "Planned").locator("article").filter(has_text=when)
     expect(task).to_contain_text("next ")

@@ -251,3 +251,55 @@ async def test_the_listener_comes_back_after_the_database_was_away(house: Path):
     finally:
         ear.cancel()
         await asyncio.gather(ear, return_exceptions=True)
+
+
+async def test_the_worker_takes_up_a_run_and_ends_it(house: Path):
+    """Durable runs beside our tables in the same database."""
+    from krake import worker
+    from krake.coordinator import engine
+
+    engine._started.clear()
+    work = asyncio.create_task(worker.run())
+    try:
+        async with db.write() as session:
+            run = await runs.queue(session, KRAKE, "commet", "sync", goal="Sync everything")
+
+        async def over() -> bool:
+            assert not work.done(), work.exception()
+            async with db.read() as session:
+                return (await runs.get(session, run.id)).status == "failed"
+
+        await world.until(over, 20, "the run to end")
+    finally:
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+    async with db.read() as session:
+        (thread,) = await threads.listed(session)
+        assert "is not connected" in thread.title["en"]
+        assert [step.status for step in await runs.steps(session, run.id)] == ["failed"]
+
+
+async def test_a_worker_that_lost_its_lock_with_its_connection_ends(house: Path, monkeypatch):
+    from krake import worker
+
+    monkeypatch.setattr(worker, "SWEEP", 0.1)
+
+    async def work() -> None:
+        async with worker._alone():
+            await asyncio.sleep(30)
+
+    task = asyncio.create_task(work())
+
+    async def refused() -> bool:
+        try:
+            await (await worker._advisory_lock()).close()
+        except Refused:
+            return True
+        return False
+
+    await world.until(refused, 5, "the worker to hold the lock")
+    url = config.settings().database_url.replace("+psycopg", "")
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
+        await other.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+    await asyncio.wait([task], timeout=5)
+    assert task.cancelled()

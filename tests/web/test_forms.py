@@ -7,6 +7,7 @@ import pytest
 from krake.web.gate_events import well_formed
 from krake.web.payloads import Unfit, checked
 from krake.web.states.facts import Facts
+from krake.web.ui.field import form
 
 NAME = f"{Facts.get_full_name()}.note"
 KEY = "__reflex_form_data__"
@@ -25,8 +26,14 @@ def test_a_form_arrives_as_one_dict_whose_last_value_counts():
 
 
 @pytest.mark.parametrize(
-    "form", [{KEY: [["text"]]}, {KEY: [[1, "x"]]}, {KEY: [], "text": "x"}, {KEY: [["text", 1]]}, {KEY: [["text", {"a": 1}]]}]
+    "odd", [{KEY: [["text"]]}, {KEY: [[1, "x"]]}, {KEY: [], "text": "x"}, {KEY: [["text", 1]]}, {KEY: [["text", {"a": 1}]]}]
 )
-def test_what_is_no_form_is_denied(form):
+def test_what_is_no_form_is_denied(odd):
     with pytest.raises(Unfit):
-        checked(Facts.event_handlers["note"].fn, sent(form))
+        checked(Facts.event_handlers["note"].fn, sent(odd))
+
+
+def test_a_plain_form_is_left_to_the_browser():
+    """Reflex gives every form a handler that prevents sending; uploads and sign-out need the browser's own."""
+    assert "on_submit" not in form(action="/api/rehearsal", method="post").event_triggers
+    assert "on_submit" in form().event_triggers

@@ -39,7 +39,7 @@ def _draw(block: Block, workspace: Workspace) -> rx.Component:
         case "kpis":
             return kpi_strip(Desk.kpis, hue=workspace.key)
         case "needs_you":
-            return needs(Desk.needs, Desk.needs.length(), block.title)
+            return needs(Desk.needs, Desk.waiting, block.title)
         case "agents":
             return team(Desk.agents, block.title, tr(f"on {workspace.name}", f"für {workspace.name}"))
         case "orders":

@@ -46,7 +46,7 @@ def page() -> rx.Component:
 
 def _body() -> rx.Component:
     side = stack(_whole("agents", team(Overview.agents, Words("Agents", "Agenten"))), _whole("tasks", _tasks()))
-    waits = _whole("needs", needs(Overview.needs, Overview.needs.length(), Words("Needs you", "Braucht dich")))
+    waits = _whole("needs", needs(Overview.needs, Shell.waiting, Words("Needs you", "Braucht dich")))
     happened = _whole("activity", activity(Overview.activity, Words("Activity", "Verlauf")))
     calm = when(Overview.needs.length() == 0, card(None, empty(tr("Nothing needs you.", "Nichts braucht dich."))))
     return stack(

@@ -51,6 +51,14 @@ async def listed(state: str, workspace: str, locale: str, limit: int = 50) -> li
     return [row(thread, actions.get(thread.id or 0, []), agents, locale) for thread in found]
 
 
+async def foremost(workspace: str, locale: str, limit: int) -> tuple[list[ThreadRow], str]:
+    """The open threads a workspace's page has room for, and how many there are in words ("" for none)."""
+    rows = await listed("open", workspace, locale, limit)
+    async with db.read() as session:
+        count = (await threads.counts(session)).get(workspace, 0)
+    return rows, str(count) if count else ""
+
+
 def row(thread: Thread, actions: list[Action], agents: dict[str, Agent], locale: str) -> ThreadRow:
     waiting = [action for action in actions if action.status == "waiting"]
     money = lines.summed(waiting, locale) if waiting else lines.Sum("", "", 0)

@@ -7,13 +7,12 @@ issuer, audience, nonce, expiry and verified address all hold.
 from __future__ import annotations
 
 import secrets
-import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import httpx
 
-from krake.kit import http, vault
+from krake.kit import clock, http, vault
 from krake.kit.config import settings
 from krake.kit.errors import BadKey, Refused, Unreachable
 from krake.web.signin import words
@@ -95,7 +94,8 @@ async def begin(wanted: str, purpose: Purpose) -> tuple[str, str]:
             code_challenge_method="S256",
             prompt="select_account",
         )
-    kept = {"state": state, "verifier": verifier, "nonce": nonce, "next": wanted, "purpose": purpose, "at": str(int(time.time()))}
+    at = str(int(clock.now().timestamp()))
+    kept = {"state": state, "verifier": verifier, "nonce": nonce, "next": wanted, "purpose": purpose, "at": at}
     return url, vault.seal(kept, ABOUT)
 
 
@@ -129,7 +129,7 @@ def _opened(cookie: str | None) -> dict[str, str]:
         kept = vault.unseal(cookie or "", ABOUT)
     except (BadKey, ValueError) as error:
         raise Lost(words.GOOGLE_LOST) from error
-    if int(kept["at"]) + MINUTES * 60 < time.time():
+    if int(kept["at"]) + MINUTES * 60 < clock.now().timestamp():
         raise Lost(words.GOOGLE_LOST)
     return kept
 

@@ -50,6 +50,7 @@ class Desk(Page, rx.State):
     period: str = "today"
     kpis: list[KpiRow] = []
     needs: list[ThreadRow] = []
+    waiting: str = ""
     agents: list[AgentRow] = []
     orders: list[OrderRow] = []
     products: list[ProductRow] = []
@@ -96,7 +97,7 @@ class Desk(Page, rx.State):
         key, period = self.key, self.period
         blocks: dict[str, tuple[tuple[str, ...], Callable[[], Awaitable[Any]], tuple[Any, ...]]] = {
             "kpis": (("kpis",), lambda: kpis.of_workspace(key, period, locale), (key, period)),
-            "needs": (("needs",), lambda: threads.listed("open", key, locale, 5), (key,)),
+            "needs": (("needs", "waiting"), lambda: threads.foremost(key, locale, 5), (key,)),
             "agents": (("agents",), lambda: agents.at_work(key, locale), (key,)),
             "activity": (("activity",), lambda: activity.recent(key, locale), (key,)),
         }

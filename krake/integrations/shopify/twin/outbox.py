@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import time
 import uuid
 from typing import Any
 
@@ -18,6 +17,7 @@ import httpx
 from krake.integrations.shopify import webhooks
 from krake.integrations.shopify.client import VERSION
 from krake.integrations.shopify.twin.store import Store, now
+from krake.kit import clock
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +79,11 @@ class Sender:
     def _pause(self) -> float | None:
         """Seconds until the next retry is due, None when nothing waits."""
         found = self._store.rows("SELECT min(due) AS due FROM delivery WHERE state = 'waiting'")[0]["due"]
-        return None if found is None else max(0.05, found - time.time())
+        return None if found is None else max(0.05, found - clock.now().timestamp())
 
     async def _deliver(self, http: httpx.AsyncClient) -> None:
         faults = self._store.get("faults", {})
-        waiting = self._store.rows("SELECT * FROM delivery WHERE state = 'waiting' AND due <= ? ORDER BY id", time.time())
+        waiting = self._store.rows("SELECT * FROM delivery WHERE state = 'waiting' AND due <= ? ORDER BY id", clock.now().timestamp())
         if faults.get("reorder_webhooks"):
             waiting = waiting[::-1]
         for row in waiting:
@@ -112,6 +112,6 @@ class Sender:
     def _record(self, row: Any, arrived: bool) -> None:
         tried = row["attempts"] + 1
         state = "delivered" if arrived else "waiting" if tried <= len(RETRIES) else "given up"
-        due = 0 if state != "waiting" else time.time() + RETRIES[tried - 1]
+        due = 0 if state != "waiting" else clock.now().timestamp() + RETRIES[tried - 1]
         with self._store.change():
             self._store.run("UPDATE delivery SET attempts = ?, state = ?, due = ? WHERE id = ?", tried, state, due, row["id"])

@@ -1,0 +1,87 @@
+"""`kill -9` of everything, at the worst moments, and a start: nothing is lost, nothing is done twice, and nobody has to help."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.house import House
+from tests.e2e.pages import arm, detail, open_thread, order_row
+from tests.running import wait_for
+
+POSTER = "LUN-POS-FL-5070"
+ONE = {"drafts": 1, "promotions": 0, "deleted": 0, "canceled": 0}
+DONE = {"drafts": 1, "promotions": 1, "deleted": 0, "canceled": 0}
+
+
+@pytest.fixture
+def mortal(own: House) -> House:
+    """A rehearsing house that a test may kill."""
+    own.krake.start()
+    own.rehearse(own.first_entry())
+    own.forgives_silence = True
+    return own
+
+
+def kill_and_start(house: House) -> None:
+    house.krake.kill_all()
+    house.krake.start()
+    wait_for(lambda: _listens(house), what="the twins")
+
+
+def _listens(house: House) -> bool:
+    try:
+        return bool(house.twins.printed("#0")) or True
+    except OSError:
+        return False
+
+
+def test_a_run_killed_while_it_prepares_orders_goes_on_by_itself(mortal: House):
+    page = mortal.owner()
+    page.get_by_role("heading", name="Shopify orders").wait_for()
+    mortal.twins.printer("faults", delay_ms=150)  # so that the kill falls between the drafts
+    numbers = [mortal.twins.sell(variant=POSTER, quantity=1)["name"] for _ in range(4)]
+    wait_for(lambda: sum(mortal.twins.printed(number)["drafts"] for number in numbers), 20, "the first draft")
+    kill_and_start(mortal)
+    mortal.twins.heal()
+    for number in numbers:
+        expect(order_row(page, number)).to_contain_text("Needs you", timeout=30_000)  # the open page came back without a reload
+    assert {number: mortal.twins.printed(number) for number in numbers} == dict.fromkeys(numbers, ONE)
+
+
+def test_an_approval_survives_a_kill_at_any_moment_and_prints_once(mortal: House):
+    for delay in (0, 40, 400):  # at once; before Gelato was asked; while Gelato answers
+        number = mortal.twins.sell(variant=POSTER, quantity=1)["name"]
+        page = open_thread(mortal.owner("/todo"), mortal, f"Print and ship {number}")
+        confirm = arm(page)
+        mortal.twins.printer("faults", delay_ms=300)
+        confirm.click()
+        expect(detail(page)).to_contain_text("Approved by")
+        page.wait_for_timeout(delay)
+        kill_and_start(mortal)
+        mortal.twins.heal()
+        wait_for(lambda number=number: mortal.twins.printed(number)["promotions"], 30, f"the print of {number}, killed after {delay} ms")
+        expect(detail(page)).to_contain_text("sent to print", timeout=20_000)
+        assert mortal.twins.printed(number) == DONE
+    mortal.twins.printer("advance", to="shipped")
+    wait_for(lambda: mortal.twins.fulfilments(number), 20, "the shop's fulfilment")
+    kill_and_start(mortal)
+    assert len(mortal.twins.fulfilments(number)) == 1
+
+
+def test_what_one_was_writing_survives_a_restart(mortal: House):
+    number = mortal.twins.sell(variant=POSTER, quantity=1)["name"]
+    page = open_thread(mortal.owner("/todo"), mortal, f"Print and ship {number}")
+    reply = page.get_by_placeholder("Reply, or add what agents should know")
+    reply.fill("Half a thou")
+    mortal.krake.kill_all()
+    mortal.krake.start()
+    expect(reply).to_have_value("Half a thou")
+    reply.press_sequentially("ght.")
+    wait_for(lambda: _listens(mortal), what="the twins")
+    other = mortal.twins.sell(variant=POSTER, quantity=1)["name"]
+    expect(page.locator(".thread-item").filter(has_text=f"Print and ship {other}")).to_be_visible(timeout=30_000)
+    expect(reply).to_have_value("Half a thought.")
+    reply.press("Enter")
+    expect(detail(page).locator(".message")).to_contain_text("Half a thought.")
+    expect(reply).to_have_value("")
