@@ -1,25 +1,25 @@
-"""A process that tests kill: the real worker, or one effect with the kill built in at an exact point.
+"""What runs in a process that tests kill: the real worker, or one effect with the kill built in at an exact point.
 
-    python -m tests.child worker [--naive] [--quiet 0.3]
-    python -m tests.child effect ACTION POINT SECONDS [--naive]
-
-Prints "ready" when it works. It ends with its parent.
+`tests.killing` starts it. The worker prints "ready" when it works; everything ends with the process that started it.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from krake import registry
+from krake import worker as real
 from krake.gate import effects, ledger
 from krake.integrations.gelato.client import GelatoClient
-from krake.leash import watch_stdin
+from krake.kit import config
+from krake.leash import watch_parent
 from krake.spec.action import Done
 from krake.spec.integration import Access
 
@@ -72,8 +72,6 @@ async def _blind_order(access: Access, args: dict[str, Any], key: str) -> Done:
 
 
 async def worker() -> None:
-    from krake import worker as real
-
     hear = real.hear
 
     async def first_heard(*args: Any) -> None:
@@ -127,21 +125,16 @@ def _dying(perform: Callable[..., Awaitable[Done]], during: float | None) -> Cal
     return call
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("what", choices=("worker", "effect"))
-    parser.add_argument("more", nargs="*")
-    parser.add_argument("--naive", action="store_true")
-    parser.add_argument("--quiet", type=float)
-    args = parser.parse_args()
-    os.setsid()
-    watch_stdin()
-    if args.naive:
+def run(data: Path, log: Path, words: tuple[str, ...], quiet: float | None, naive: bool) -> None:
+    """The process's first function: `words` are ("worker",) or ("effect", action, point, seconds)."""
+    watch_parent()
+    with log.open("wb") as output:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(output.fileno(), stream.fileno())
+    config.tell_libraries(KRAKE_DATA=str(data))
+    config.reload()
+    if naive:
         be_naive()
-    if args.quiet is not None:
-        hurry(args.quiet)
-    asyncio.run(worker() if args.what == "worker" else effect(*args.more))
-
-
-if __name__ == "__main__":
-    main()
+    if quiet is not None:
+        hurry(quiet)
+    asyncio.run(worker() if words[0] == "worker" else effect(*words[1:]))

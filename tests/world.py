@@ -6,23 +6,26 @@ Verdicts are read from the twins' own ledgers, never from our tables.
 from __future__ import annotations
 
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 import uvicorn
+from sqlalchemy import update
 from starlette.applications import Starlette
 
 from krake.coordinator import printing
-from krake.gate import Reply, answer, effects, ledger
+from krake.gate import Reply, answer, budget, effects, ledger
 from krake.integrations.gelato import twin as gelato
 from krake.integrations.shopify import bodies
 from krake.integrations.shopify import twin as shopify
 from krake.kit import db
-from krake.models import Action, Connection, Order, Run
+from krake.models import Action, Budget, Connection, Order, Run
 from krake.services import connections, orders, prints, rehearsal, runs
 from krake.spec.actor import KRAKE, Actor
 from krake.spec.integration import Access, Account
@@ -37,6 +40,7 @@ VARIANT = "gid://shopify/ProductVariant/501"
 def serving(app: Starlette, port: int) -> Iterator[None]:
     """An app on a loopback port, in a thread of its own."""
     config = uvicorn.Config(app, host="127.0.0.1", port=port, log_config=None, access_log=False, timeout_graceful_shutdown=1, ws="none")
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)  # clients are killed on purpose
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -165,6 +169,13 @@ async def say(thread_id: int, reply: Reply, actor: Actor = OWNER) -> Any:
 
 async def approve(thread_id: int, actions: list[Action]) -> Any:
     return await say(thread_id, Reply("approve", lines=shown(actions)))
+
+
+async def spend_freely() -> None:
+    """Raise today's cap out of reach."""
+    async with db.write() as session:
+        await budget.reserve(session, Decimal(0), "EUR", rehearsal=True)
+        await db.change(session, update(Budget).values(cap=Decimal(10**6)), ("budgets",))
 
 
 async def carry_out() -> list[effects.Performed]:

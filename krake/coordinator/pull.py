@@ -30,6 +30,8 @@ from krake.spec.actor import agent as agent_actor
 #: orders a write transaction takes; keeps the lock well below 50 ms
 BATCH = 25
 VISIT_DAYS = 30
+#: Shopify's scopes that only some figures need
+REPORTS, CUSTOMERS = "read_reports", "read_customers"
 ON_ITS_WAY = ("shipped", "in_transit", "delivered")
 
 
@@ -94,11 +96,19 @@ async def shop_visits(connection_id: int) -> dict[str, Any]:
         try:
             days = await shopify.visits(client, today - timedelta(days=VISIT_DAYS - 1), today)
         except (MissingScope, Rejected) as error:
+            if isinstance(error, MissingScope):
+                await _grants(connection_id, REPORTS, False)
             return {"visits": None, "note": error.words._asdict()}
+    await _grants(connection_id, REPORTS, True)
     async with db.write() as session:
         for visit in days:
             await _visit(session, connection, visit)
     return {"visits": len(days), "note": _said(len(days), "day of visits", "days of visits", "Besuchstag", "Besuchstage")}
+
+
+async def _grants(connection_id: int, scope: str, granted: bool) -> None:
+    async with db.write() as session:
+        await connections.grants(session, connection_id, scope, granted)
 
 
 async def _visit(session: Any, connection: Connection, visit: VisitsReply) -> None:
@@ -122,7 +132,9 @@ async def shop_signups(connection_id: int) -> dict[str, Any]:
                 async with db.write() as session:
                     count += await products.save_subscribers(session, connection, page)
         except MissingScope as error:
+            await _grants(connection_id, CUSTOMERS, False)
             return {"signups": None, "note": error.words._asdict()}
+    await _grants(connection_id, CUSTOMERS, True)
     async with db.write() as session:
         await _known(session, connection, "signups", "", "Shopify customers", clock.day_of(start, connection.timezone) + timedelta(days=1))
         await connections.synced(session, connection_id, {"signups": (looked - timedelta(minutes=5)).isoformat()})

@@ -147,6 +147,15 @@ async def troubled(session: AsyncSession, connection_id: int, error: KrakeError)
     return row
 
 
+async def grants(session: AsyncSession, connection_id: int, scope: str, granted: bool) -> None:
+    """A sync found out whether this scope is held: what is missing is named on the connection until it is granted."""
+    row = await get(session, connection_id)
+    if granted == (scope in row.missing_scopes):
+        others = [name for name in row.missing_scopes if name != scope]
+        row.missing_scopes = others if granted else [*others, scope]
+        session.add(row)
+
+
 async def synced(session: AsyncSession, connection_id: int, cursor: dict[str, Any]) -> None:
     """A sync got this far."""
     row = await get(session, connection_id)

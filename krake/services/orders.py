@@ -66,8 +66,7 @@ async def save(session: AsyncSession, connection: Connection, replies: Iterable[
         touched.append((row, reply))
     await session.flush()
     await _lines(session, touched, {id(row) for row in fresh})
-    for (day, currency), (amount, count) in moves.items():
-        await readings.add(session, connection, "revenue", day, currency, amount, count, "Shopify orders")
+    await readings.move(session, connection, "revenue", moves, "Shopify orders")
     waiting = tuple(row.id for row, _ in touched if row.id and wants_print(row))
     return Saved(len(fresh), len(touched) - len(fresh), waiting, tuple(called_off))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -21,8 +21,20 @@ async def add(
     session: AsyncSession, connection: Connection, kpi: str, day: date, currency: str, by: Decimal, count: int, source: str
 ) -> None:
     """Move a day's sum by `by` and its count (the numerator) by `count`; the day's first move creates the reading."""
-    values = _row(connection, kpi, day, currency, source) | {"value": by, "numerator": Decimal(count)}
-    insert = _insert(session).values(**values)
+    await move(session, connection, kpi, {(day, currency): (by, count)}, source)
+
+
+async def move(
+    session: AsyncSession, connection: Connection, kpi: str, moves: Mapping[tuple[date, str], tuple[Decimal, int]], source: str
+) -> None:
+    """The same for many days in one statement: (day, currency) to (amount, count)."""
+    if not moves:
+        return
+    rows = [
+        _row(connection, kpi, day, currency, source) | {"value": by, "numerator": Decimal(count)}
+        for (day, currency), (by, count) in sorted(moves.items())  # one order for all, so that on Postgres no two wait for each other
+    ]
+    insert = _insert(session).values(rows)
     moved = {
         "value": Reading.value + insert.excluded.value,
         "numerator": Reading.numerator + insert.excluded.numerator,

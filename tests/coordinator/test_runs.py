@@ -78,7 +78,7 @@ async def test_a_run_killed_in_a_step_goes_on_by_itself_and_finishes(house: Path
         await world.place(shop, number)
     await printer.faults(delay_ms=400)
     run_id = await order_watch()
-    child = killing.worker(house, "--quiet", "0.2")
+    child = killing.worker(house, quiet=0.2)
 
     async def second_step() -> bool:
         async with db.read() as session:
@@ -89,7 +89,7 @@ async def test_a_run_killed_in_a_step_goes_on_by_itself_and_finishes(house: Path
     child.kill()
     await printer.faults(delay_ms=None)
     assert (await run_of(run_id)).status == "running"
-    again = killing.worker(house, "--quiet", "0.2")
+    again = killing.worker(house, quiet=0.2)
     try:
         run = await world.until(lambda: over(run_id), 30, "the run to finish")
     finally:
@@ -130,7 +130,7 @@ async def test_a_second_worker_is_refused_with_a_sentence(house: Path):
     try:
         with pytest.raises(Refused) as refusal:
             await worker.run()
-        assert str(child.process.pid) in refusal.value.words.en and "already runs" in refusal.value.words.en
+        assert str(child.pid) in refusal.value.words.en and "already runs" in refusal.value.words.en
     finally:
         child.kill()
     async with working():

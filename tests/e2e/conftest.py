@@ -66,7 +66,8 @@ def rehearsing(built: None, browser: Browser, tmp_path_factory: pytest.TempPathF
     one = House(Krake(tmp_path_factory.mktemp("rehearsing") / "data"), browser)
     try:
         one.krake.start()
-        one.rehearse(one.first_entry())
+        one.rehearse(page := one.first_entry())
+        one.calm(page)
         one.close()
         yield one
     finally:

@@ -117,6 +117,13 @@ class House:
         page.get_by_role("button", name="Start a rehearsal").click()
         expect(page.get_by_role("link", name="Open Lunavo")).to_be_visible(timeout=40_000)
 
+    def calm(self, page: Page) -> None:
+        """Wait until what was sold so far is prepared, so that the next order gets a thread of its own."""
+        page.goto(f"{self.url}/lunavo")
+        orders = page.locator("section.card").filter(has=page.get_by_role("heading", name="Shopify orders", exact=True)).get_by_role("row")
+        expect(orders.nth(1)).to_be_visible()
+        expect(orders.filter(has_text="To prepare")).to_have_count(0, timeout=20_000)
+
     def person(self, *, again: BrowserContext | None = None, **options: Any) -> Page:
         """A tab in a browser of its own, or one more `again` in the same browser."""
         usual: dict[str, Any] = {"locale": "en-GB", "timezone_id": "Europe/Berlin", "viewport": {"width": 1440, "height": 900}}

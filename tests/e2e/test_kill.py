@@ -18,7 +18,8 @@ DONE = {"drafts": 1, "promotions": 1, "deleted": 0, "canceled": 0}
 def mortal(own: House) -> House:
     """A rehearsing house that a test may kill."""
     own.krake.start()
-    own.rehearse(own.first_entry())
+    own.rehearse(page := own.first_entry())
+    own.calm(page)
     own.forgives_silence = True
     return own
 

@@ -47,16 +47,16 @@ async def trial(data: Path, printer: world.Printer, *, count: int, kills: int, s
     shop, row = await world.shop_row(), await world.printer_row()
     await world.remember(shop)
     placed = [await world.place(shop, 2000 + number) for number in range(count)]
+    await world.spend_freely()  # a hundred prints are more than the house may spend in a day
     await printer.faults(lost_answers=LOST_ANSWERS, seed=seed, delay_ms=30)
-    flags = ("--quiet", "0.2", *(("--naive",) if naive else ()))
     owner = asyncio.create_task(_owner(placed, shop, row, pace=0.1 * kills / count))
     try:
         for _ in range(kills):
-            child = killing.worker(data, *flags)
+            child = killing.worker(data, quiet=0.2, naive=naive)
             await asyncio.to_thread(child.ready)
             await asyncio.sleep(dice.uniform(0.02, 0.8))
             child.kill()
-        last = killing.worker(data, *flags)
+        last = killing.worker(data, quiet=0.2, naive=naive)
         try:
             await asyncio.wait_for(owner, 60)
             await world.until(_all_over, 60, "the last worker to finish")

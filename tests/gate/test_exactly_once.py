@@ -34,7 +34,7 @@ async def test_killed_at_each_of_the_five_points_the_effect_happens_once(house: 
     midst = {"print": "0.4", "draft": "0.25", "discard": "0.25"}[kind]  # in the midst of the request that matters
     children = [killing.Child(house, ("effect", action, point, midst)).start() for point, action in actions.items()]
     for child in children:
-        assert child.wait() == -9, child.log.read_text()
+        assert child.wait() == -9, child.said()
     await lunavo.printer.faults(delay_ms=None)
     for _ in range(2):
         await world.carry_out()

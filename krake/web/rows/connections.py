@@ -63,7 +63,7 @@ async def linked(locale: str) -> Linked:
 
 def row_of(row: Connection, locale: str) -> ConnectionRow:
     tone, word = status.named(status.CONNECTION, row.status, locale)
-    if row.rehearsal and row.status == "disconnected":
+    if row.rehearsal and row.status == "disconnected" and not row.trouble.get("next_en"):  # ended by the owner, not by an error
         tone, word = "idle", Words("Ended", "Beendet").to(locale)
     declared = registry.integrations().get(row.integration)
     name = declared.name if declared else row.integration
