@@ -15,7 +15,6 @@ from bench.peer import blank
 from tests.running import wait_for
 
 ORDERS = 10_000
-KEPT = 300  #: orders that stay while the others are synced anew
 OURS = ('a[href="/orders"]', 'a[href="/orders?only=paid"]', "main tbody tr")
 THEIRS = ("#all", "#paid", "tbody tr")
 RATIO_BLANK, RATIO_SYNC = 2, 2
@@ -25,13 +24,14 @@ def measure(quick: bool, rng: random.Random) -> Iterator[Figure]:
     rounds, clicks = (1, 40) if quick else (3, 60)
     idle, busy, beside = [], [], []
     with (
-        house(scale=ORDERS / 105) as home,
+        house() as home,
         blank(home.data / "krake.sqlite") as peer,
         chromium() as browser,
         visitor(browser, home.cookies()) as mine,
         visitor(browser) as other_browser,
     ):
         _make_filters_differ(home)
+        grown = home.grow(ORDERS)
         ours, theirs = mine.new_page(), other_browser.new_page()
         ours.goto(f"{home.url}/orders")
         theirs.goto(f"{peer.url}/fifty")
@@ -42,7 +42,7 @@ def measure(quick: bool, rng: random.Random) -> Iterator[Figure]:
             if each:
                 idle += quiet
                 beside += plain
-                busy += _while_syncing(home, ours)
+                busy += _while_syncing(home, ours, grown)
     other = quantile(beside, 0.95)
     middle = f"Medians {median(idle):.1f} and {median(beside):.1f} ms, {len(idle)} and {len(beside)} clicks."
     yield Figure(
@@ -73,21 +73,20 @@ def _make_filters_differ(home: House) -> None:
         database.execute(f"INSERT INTO customer_order ({', '.join(names)}) SELECT {values} FROM customer_order {newest}")  # noqa: S608 (words of ours)
 
 
-def _while_syncing(home: House, page: Page) -> list[float]:
-    """Clicks for as long as the worker reads the shop's orders by bulk operation, all but the newest of them new to it."""
-    shop = home.connection()
+def _while_syncing(home: House, page: Page, grown: int) -> list[float]:
+    """Clicks for as long as the worker reads the shop's orders by bulk operation; 10 000 of them are new to it."""
+    shop, count = home.connection(), "SELECT count(*) FROM customer_order WHERE CAST(substr(number, 2) AS INTEGER) >= ?"
     with sqlite3.connect(home.data / "krake.sqlite", timeout=30) as database:
-        old = "(SELECT id FROM customer_order ORDER BY placed_at DESC, id DESC LIMIT -1 OFFSET ?)"
-        database.execute(f"DELETE FROM order_line WHERE order_id IN {old}", (KEPT,))  # noqa: S608 (words of ours)
-        database.execute(f"DELETE FROM customer_order WHERE id IN {old}", (KEPT,))  # noqa: S608 (words of ours)
+        new = "(SELECT id FROM customer_order WHERE CAST(substr(number, 2) AS INTEGER) >= ?)"
+        database.execute(f"DELETE FROM order_line WHERE order_id IN {new}", (grown,))  # noqa: S608 (words of ours)
+        database.execute(f"DELETE FROM customer_order WHERE id IN {new}", (grown,))  # noqa: S608 (words of ours)
         database.execute("UPDATE connection SET cursor = '{}' WHERE id = ?", (shop,))
         database.execute("INSERT INTO topic_outbox (topic) VALUES (?)", (f"nudge:{shop}",))
-    count = "SELECT count(*) FROM customer_order"
-    wait_for(lambda: home.one(count) > KEPT + 20, 60, "the sync to begin")
+    wait_for(lambda: home.one(count, grown) > 0, 120, "the sync to begin")
     times: list[float] = []
-    while home.one("SELECT cursor FROM connection WHERE id = ?", shop) == "{}" and len(times) < 2000:
+    while home.one(count, grown) < ORDERS:
         times += _clicks(page, OURS, 2)
-    assert times and home.one(count) > ORDERS * 0.8, f"{home.one(count)} orders after the sync, {len(times)} clicks"
+        assert len(times) < 5000, f"the sync stopped at {home.one(count, grown)} orders"
     return times
 
 

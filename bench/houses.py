@@ -6,6 +6,7 @@ Each bench runs in a process of its own, so it may point this process at the mea
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
 import tempfile
 import time
@@ -15,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from krake.integrations.shopify.twin.store import Store
 from krake.kit import config, db, vault
 from krake.services import people, rehearsal, runs
 from krake.spec.actor import KRAKE
@@ -77,24 +79,29 @@ class House(Krake):
         busy = "SELECT (SELECT count(*) FROM run WHERE status IN ('queued', 'running'))"
         wait_for(lambda: not self.one(busy), seconds, "the runs to end")
 
-    def rehearse(self, *, scale: float = 1.0, orders: int = 3, seconds: float = 240.0) -> None:
-        """Start a rehearsal with a month of business; `scale` multiplies its orders, about 115 at 1."""
+    def rehearse(self, *, orders: int = 3) -> None:
+        """Start a rehearsal with a month of business: about 115 orders, and `orders` more that are just coming in."""
         rehearsal.setup()
         rehearsal.switch(True)
-        if scale != 1.0:
-            wait_for(self._twin_answers, 30, "the twin shop")
-            self.twin("POST", "history", days=30, scale=scale)
         run = self.queue("commet", "rehearse", days=30, orders=orders)
-        wait_for(lambda: self.one("SELECT status FROM run WHERE id = ?", run) in ("done", "failed"), seconds, "the rehearsal")
+        wait_for(lambda: self.one("SELECT status FROM run WHERE id = ?", run) in ("done", "failed"), 90, "the rehearsal")
         status, error = self.sql("SELECT status, error FROM run WHERE id = ?", run)[0]
         assert status == "done", f"the rehearsal could not be set up: {error}\n{self.log()[-3000:]}"
         self.settled()
 
-    def _twin_answers(self) -> bool:
+    def grow(self, orders: int) -> int:
+        """Let the twin shop have had so many more orders, all sent; the first of their numbers. Krake does not know them yet."""
+        shop = Store(self.data / "rehearsal" / "shopify.sqlite", 0)
         try:
-            return bool(self.twin("GET", "state"))
-        except Exception:  # it is only starting
-            return False
+            with shop.change():
+                bodies = [json.loads(row["body"]) for row in shop.rows("SELECT body FROM orders WHERE fulfilment = 'FULFILLED'")]
+                first = shop.rows("SELECT max(number) AS n FROM orders")[0]["n"] + 1000
+                for number in range(first, first + orders):
+                    body = bodies[number % len(bodies)]
+                    shop.save_order(body | {"id": shop.gid("Order"), "number": number, "name": f"#{number}"})
+        finally:
+            shop.close()
+        return first
 
     def connection(self, integration: str = "shopify") -> int:
         return self.one("SELECT id FROM connection WHERE integration = ? AND rehearsal", integration)

@@ -30,6 +30,7 @@ app = rx.App(
         rx.el.link(rel="stylesheet", href="/tokens.css"),
         rx.el.link(rel="stylesheet", href="/krake.css"),
         rx.el.script(src="/keys.js", defer=True),
+        rx.el.script(src="/drafts.js", defer=True),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="apple-touch-icon", href="/icons/krake-192.png"),

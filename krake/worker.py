@@ -14,7 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from krake import registry
-from krake.coordinator import clock, engine, pull
+from krake.coordinator import clock, engine, printing, pull
 from krake.coordinator.escalate import silence
 from krake.gate import effects, ledger
 from krake.kit import db, live
@@ -104,6 +104,8 @@ async def _perform(action_id: str) -> None:
         async with AT_ONCE:
             performed = await effects.perform(action_id)
         if performed.outcome in ("waits", "unknown") and performed.error:
+            async with db.write() as session:
+                await silence(session, performed.action.connection_id, performed.error)
             log.info("effect %s %s: %s", action_id, performed.outcome, performed.error.words.en)
             await asyncio.sleep(SWEEP)  # the next sweep may take it up again, not every announcement
     except Exception:
@@ -118,7 +120,7 @@ async def poll() -> None:
     async with db.read() as session:
         rows = [row for row in await connections.all_of(session) if row.status != "disconnected"]
     for row in rows:
-        await _look(row.id or 0)
+        look(row.id or 0)  # each on its own: a shop's first export may take half an hour
 
 
 def look(connection_id: int) -> None:
@@ -150,9 +152,11 @@ async def _look(connection_id: int) -> None:
 
 
 async def tidy() -> None:
-    """Bring back what was put off until now; drop announcements everybody has heard."""
+    """Bring back what was put off until now, mend what fell between two steps, drop announcements everybody has heard."""
     async with db.write() as session:
         await threads.wake(session)
+    for rehearsal in (False, True):
+        await printing.mend(rehearsal)
     if settings().sqlite:
         await asyncio.to_thread(live.prune, settings().database_file)
 

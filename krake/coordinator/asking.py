@@ -19,15 +19,17 @@ async def about(
     session: AsyncSession, order: Order, lines: Sequence[Line], known: dict[str, Print], shop: Connection, printer: Connection, run_id: int
 ) -> Words | None:
     """Open what has to be asked about this order. Returns why it waits, or None when nothing stands against a draft."""
-    unmapped = [line for line in lines if line.requires_shipping and line.variant_external_id not in known]
+    if order.fulfillment == "partially_fulfilled" or order.financial == "partially_refunded":
+        return await _partly(session, order, run_id)
+    unmapped = [line for line in lines if line.variant_external_id not in known]
     for line in unmapped:
         await _what_prints(session, order, line, shop, printer, run_id)
     if unmapped:
         names = ", ".join(dict.fromkeys(line.title for line in unmapped))
         return Words(f"Nobody has said yet what prints {names}", f"Noch hat niemand gesagt, was {names} druckt")
-    if not any(line.requires_shipping for line in lines):
-        return await _nothing_to_print(session, order, run_id)
     if problem := next((found for row in known.values() if (found := files.problem(row.file_url, rehearsal=order.rehearsal))), None):
+        if await threads.seen(session, f"files:{shop.id}:{problem.en}"):
+            return problem
         await threads.open(
             session,
             "notice",
@@ -35,7 +37,7 @@ async def about(
             AGENT,
             problem,
             Words("Orders with this file are not drafted.", "Bestellungen mit dieser Datei werden nicht entworfen."),
-            cause=f"files:{shop.id}",
+            cause=f"files:{shop.id}:{problem.en}",
             run_id=run_id,
             order_id=order.id,
             rehearsal=order.rehearsal,
@@ -93,27 +95,34 @@ async def _what_prints(session: AsyncSession, order: Order, line: Line, shop: Co
             "variant_title": line.variant_title,
         },
     )
-    waiting = thread.payload.get("orders", [])
+    waiting, ids = thread.payload.get("orders", []), thread.payload.get("order_ids", [])
     if order.number not in waiting:
-        thread.payload = {**thread.payload, "orders": [*waiting, order.number]}
+        thread.payload = {**thread.payload, "orders": [*waiting, order.number], "order_ids": [*ids, order.id]}
         session.add(thread)
 
 
-async def _nothing_to_print(session: AsyncSession, order: Order, run_id: int) -> Words:
-    words = Words(f"{order.number} has nothing that ships", f"{order.number} enthält nichts zu versenden")
-    await threads.open(
-        session,
-        "notice",
-        WORKSPACE,
-        AGENT,
-        words,
-        Words("It needs no print.", "Sie braucht keinen Druck."),
-        cause=f"ships-nothing:{order.id}",
-        run_id=run_id,
-        order_id=order.id,
-        rehearsal=order.rehearsal,
-        payload={"form": "notice"},
+async def _partly(session: AsyncSession, order: Order, run_id: int) -> Words:
+    """Part of it was sent or paid back before Krake prepared it: what is still owed only the owner knows."""
+    sent = order.fulfillment == "partially_fulfilled"
+    words = Words(
+        f"Part of {order.number} was already {'sent' if sent else 'refunded'}",
+        f"Ein Teil von {order.number} wurde schon {'versandt' if sent else 'erstattet'}",
     )
+    cause = f"partly:{order.id}"
+    if not await threads.seen(session, cause):
+        await threads.open(
+            session,
+            "notice",
+            WORKSPACE,
+            AGENT,
+            words,
+            Words("Krake does not print it by itself. Finish it in the shop.", "Krake druckt sie nicht von selbst. Erledige sie im Shop."),
+            cause=cause,
+            run_id=run_id,
+            order_id=order.id,
+            rehearsal=order.rehearsal,
+            payload={"form": "notice"},
+        )
     return words
 
 
@@ -155,7 +164,12 @@ async def refused(session: AsyncSession, order: Order, error: KrakeError, run_id
         run_id=run_id,
         order_id=order.id,
         rehearsal=order.rehearsal,
-        payload={"way": "prepare_again", "number": order.number, "skill": "order_to_gelato", "input": {"order": order.number}},
+        payload={
+            "way": "prepare_again",
+            "number": order.number,
+            "skill": "order_to_gelato",
+            "input": {"order": order.number, "order_id": order.id},
+        },
     )
 
 
@@ -171,5 +185,10 @@ async def out_of_stock(session: AsyncSession, order: Order, words: Words, run_id
         run_id=run_id,
         order_id=order.id,
         rehearsal=order.rehearsal,
-        payload={"way": "prepare_again", "number": order.number, "skill": "order_to_gelato", "input": {"order": order.number}},
+        payload={
+            "way": "prepare_again",
+            "number": order.number,
+            "skill": "order_to_gelato",
+            "input": {"order": order.number, "order_id": order.id},
+        },
     )

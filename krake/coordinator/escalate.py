@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from krake.kit import clock
 from krake.kit.errors import BadKey, KrakeError
 from krake.kit.text import Words
-from krake.models import Run, Step, Thread
+from krake.models import Order, Parcel, Run, Step, Thread
 from krake.services import connections, events, profiles, threads
 from krake.spec.actor import agent as agent_actor
 
@@ -21,7 +21,7 @@ WAYS = {"BadKey": "reconnect", "MissingScope": "reconnect", "Throttled": "retry"
 async def escalate(session: AsyncSession, run: Run, error: dict[str, Any], steps: Sequence[Step]) -> Thread:
     """Open (or bring up to date) the thread of this cause. A connection's trouble is one cause however many runs it stops."""
     connection_id = error.get("connection")
-    cause = f"connection:{connection_id}" if connection_id else f"run:{run.skill}:{error['kind']}:{int(run.rehearsal)}"
+    cause = _cause(connection_id, error["kind"]) if connection_id else f"run:{run.skill}:{error['kind']}:{int(run.rehearsal)}"
     name = (await profiles.agents(session))[run.agent].name if run.agent in await profiles.agents(session) else run.agent
     words, next_step = error["words"], error["next"]
     thread = await threads.open(
@@ -60,7 +60,7 @@ async def silence(session: AsyncSession, connection_id: int, error: KrakeError) 
         "commet",
         Words(f"Commet cannot reach {row.name}: {_lower(error.words.en)}", f"Commet erreicht {row.name} nicht: {error.words.de}"),
         error.next_step,
-        cause=f"connection:{connection_id}",
+        cause=_cause(connection_id, type(error).__name__),
         connection_id=connection_id,
         rehearsal=row.rehearsal,
         payload={
@@ -79,6 +79,31 @@ async def silence(session: AsyncSession, connection_id: int, error: KrakeError) 
             "integration": row.integration,
         },
     )
+
+
+async def stuck(session: AsyncSession, parcel: Parcel, order: Order, said: Words) -> Thread:
+    """A paid print order does not move on at the printer: it is already ordered, so only a person can say what now."""
+    return await threads.open(
+        session,
+        "escalation",
+        "lunavo",
+        "commet",
+        Words(f"{order.number}: {_lower(said.en)}", f"{order.number}: {said.de}"),
+        Words(
+            "Look at the order at Gelato. Krake does not order it a second time by itself.",
+            "Sieh dir den Auftrag bei Gelato an. Krake bestellt ihn nicht von selbst noch einmal.",
+        ),
+        cause=f"parcel:{parcel.id}",
+        order_id=order.id,
+        connection_id=parcel.connection_id,
+        rehearsal=parcel.rehearsal,
+        payload={"number": order.number},
+    )
+
+
+def _cause(connection_id: int, kind: str) -> str:
+    """An account that is silent is one cause; a right that it lacks another, which answers to other questions do not mend."""
+    return f"scope:{connection_id}" if kind == "MissingScope" else f"connection:{connection_id}"
 
 
 def _tried(steps: Sequence[Step]) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +19,8 @@ from krake.kit.errors import KrakeError, NotFound, Refused, Rejected, Throttled
 from krake.kit.money import Money, decimal
 from krake.kit.text import Words
 from krake.models import Connection, Line, Order, Print, Thread
-from krake.services import connections, events, margin, orders, parcels, prints, threads
+from krake.services import connections, events, margin, orders, parcels, prints, runs, threads
+from krake.spec.actor import KRAKE
 from krake.spec.actor import agent as agent_actor
 
 AGENT, WORKSPACE = "commet", "lunavo"
@@ -31,8 +33,9 @@ async def waiting(rehearsal: bool) -> dict[str, Any]:
     """The paid orders without production, as ids and numbers."""
     async with db.read() as session:
         found = await orders.to_print(session, rehearsal=rehearsal)
+        unasked = await ledger.unasked(session, "gelato.promote", rehearsal=rehearsal)
     note = Words(f"{len(found)} to prepare", f"{len(found)} vorzubereiten")
-    return {"orders": [[row.id, row.number] for row in found], "note": note._asdict()}
+    return {"orders": [[row.id, row.number] for row in found], "unasked": len(unasked), "note": note._asdict()}
 
 
 async def prepare(order_id: int, run_id: int, thread_id: int | None, change: dict[str, Any]) -> dict[str, Any]:
@@ -43,7 +46,7 @@ async def prepare(order_id: int, run_id: int, thread_id: int | None, change: dic
     order, lines, shop, printer = await _read(order_id)
     if not orders.printable(order) or order.fulfillment == "fulfilled":
         return _outcome(order, "left_out", Words("not to be printed", "nicht zu drucken"))
-    if printer is None:
+    if printer is None or printer.status == "disconnected":
         return _outcome(order, "waits", Words("Gelato is not connected", "Gelato ist nicht verbunden"))
     try:
         return await _prepare(order, lines, shop, printer, run_id, thread_id, change)
@@ -59,6 +62,12 @@ async def _prepare(
 ) -> dict[str, Any]:
     order = await _with_address(order, shop)
     known = await _prints(shop, lines)
+    lines = [line for line in lines if line.requires_shipping and not prints.sent_by_owner(known.get(line.variant_external_id))]
+    if not lines:
+        async with db.write() as session:
+            await orders.stage(session, order.id, "elsewhere")
+        return _outcome(order, "left_out", Words("nothing in it is printed by Gelato", "nichts darin druckt Gelato"))
+    known = {line.variant_external_id: known[line.variant_external_id] for line in lines if line.variant_external_id in known}
     async with db.write() as session:
         asked = await asking.about(session, order, lines, known, shop, printer, run_id)
         if asked:
@@ -167,7 +176,6 @@ def draft_args(order: Order, lines: Sequence[Line], known: dict[str, Print], met
                 "files": [{"type": known[line.variant_external_id].placement, "url": known[line.variant_external_id].file_url}],
             }
             for line in lines
-            if line.requires_shipping
         ],
         "address": asking.delivery(order),
         "shipment_method": method,
@@ -231,7 +239,12 @@ async def _propose(
                 title=Words(f"Print and ship {order.number}", f"{order.number} drucken und versenden"),
                 run_id=run_id,
                 thread_id=thread_id,
-                args={"draft_id": draft.external_id, "expected_amount": str(amount), "currency": price.currency},
+                args={
+                    "draft_id": draft.external_id,
+                    "expected_amount": str(amount),
+                    "currency": price.currency,
+                    "basis": orders.basis(order, await orders.lines(session, order.id or 0)),
+                },
                 price=amount,
                 currency=price.currency,
                 confidence=sureness(order, known),
@@ -240,7 +253,9 @@ async def _propose(
                 rehearsal=order.rehearsal,
             ),
         )
-        await orders.stage(session, order.id, action.status if action.status in ("waiting", "rejected") else "approved")
+        if action.status not in ("waiting", "rejected", "approved"):
+            return _outcome(order, "printing", Words("already in print", "schon im Druck"))
+        await orders.stage(session, order.id, action.status)
         if action.status == "rejected":
             await withdrawal.clear_up(session, action)
             return _outcome(order, "left_out", Words(**action.reasons[0]))
@@ -256,9 +271,12 @@ def sureness(order: Order, known: dict[str, Print]) -> Decimal:
 
 
 async def group(run_id: int, rehearsal: bool) -> dict[str, Any]:
-    """Gather this run's proposals in one thread, with a line each and a total."""
+    """Gather the proposals that stand in no thread yet in one, with a line each and a total.
+
+    Those of a run that died before it could ask are taken along: a proposal nobody sees would wait for ever.
+    """
     async with db.write() as session:
-        mine = [a for a in await ledger.of_run(session, run_id) if a.kind == "gelato.promote" and a.status == "waiting" and not a.thread_id]
+        mine = await ledger.unasked(session, "gelato.promote", rehearsal=rehearsal)
         if not mine:
             return {"thread": None, "lines": 0}
         count = len(mine)
@@ -273,8 +291,8 @@ async def group(run_id: int, rehearsal: bool) -> dict[str, Any]:
             AGENT,
             title,
             _summary(mine),
-            cause=f"print:{run_id}",
-            run_id=run_id,
+            cause=f"print:{mine[0].id}",
+            run_id=run_id or mine[0].run_id,
             rehearsal=rehearsal,
             payload={"verb": {"en": "Print and ship", "de": "Drucken und versenden"}, "form": "lines"},
         )
@@ -284,6 +302,54 @@ async def group(run_id: int, rehearsal: bool) -> dict[str, Any]:
         words = Words(f"Asks: {title.en}", f"Fragt: {title.de}")
         await events.record(session, agent_actor(AGENT), "ask", words, workspace=WORKSPACE, route=f"/todo/{thread.id}", rehearsal=rehearsal)
     return {"thread": thread.id, "lines": count}
+
+
+BREATHER = timedelta(minutes=2)
+#: stages in which an order waits for something that must exist
+ASKED = ("waiting", "approved")
+
+
+async def mend(rehearsal: bool) -> None:
+    """Nothing may wait for what will never come: called now and then, while no preparation is under way.
+
+    Proposals in no thread are asked; orders whose proposal is gone go back to the start; approvals without a line left close;
+    and paid orders that nobody looks at (a run died, the printer was away) get a new look once both accounts answer.
+    """
+    async with db.read() as session:
+        if await runs.live(session, ("order_watch", "order_to_gelato"), rehearsal=rehearsal):
+            return
+        if await runs.failed_since(session, "order_watch", clock.now() - BREATHER, rehearsal=rehearsal):
+            return  # it just stopped, and a thread says why: not the same again at once
+        unasked = await ledger.unasked(session, "gelato.promote", rehearsal=rehearsal)
+        staged = await orders.staged(session, ASKED, rehearsal=rehearsal)
+        held = await ledger.orders_with(session, "gelato.promote", [order.id or 0 for order in staged])
+        left = [order for order in staged if order.id not in held]
+        empty = await _without_lines(session, rehearsal)
+        waiting = [order for order in await orders.to_print(session, rehearsal=rehearsal, limit=1) if order.production == "none"]
+        ready = await _both_answer(session, rehearsal)
+    if unasked:
+        await group(0, rehearsal)
+    if left or empty or (waiting and ready):
+        async with db.write() as session:
+            for order in left:
+                await orders.stage(session, order.id, "none")
+            for thread_id in empty:
+                await threads.record(session, KRAKE, thread_id, {"kind": "settled"})
+            if ready and (waiting or left):
+                goal = "Prepare paid orders for print"
+                await runs.queue(session, KRAKE, AGENT, "order_watch", workspace=WORKSPACE, goal=goal, rehearsal=rehearsal, once=True)
+
+
+async def _without_lines(session: AsyncSession, rehearsal: bool) -> list[int]:
+    """Open approvals in which nothing waits any more."""
+    asked = [t for t in await threads.listed(session, limit=200) if t.kind == "approval" and t.rehearsal == rehearsal]
+    lines = await ledger.of_threads(session, [thread.id or 0 for thread in asked])
+    return [t.id or 0 for t in asked if not any(line.status == "waiting" for line in lines.get(t.id or 0, []))]
+
+
+async def _both_answer(session: AsyncSession, rehearsal: bool) -> bool:
+    rows = [await connections.partner(session, name, rehearsal=rehearsal) for name in ("shopify", "gelato")]
+    return all(row is not None and row.status == "connected" for row in rows)
 
 
 def _summary(actions: Sequence[Any]) -> Words:

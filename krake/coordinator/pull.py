@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from krake.coordinator import escalate
 from krake.gate import ledger, withdrawal
 from krake.integrations.gelato import sync as gelato
 from krake.integrations.gelato.client import GelatoClient
@@ -23,7 +24,7 @@ from krake.kit.errors import KrakeError, MissingScope, Rejected
 from krake.kit.money import decimal
 from krake.kit.text import Words, number
 from krake.models import Connection, Parcel
-from krake.services import connections, events, orders, parcels, products, readings, runs
+from krake.services import connections, events, orders, parcels, products, readings, runs, threads
 from krake.spec.actor import KRAKE
 from krake.spec.actor import agent as agent_actor
 
@@ -33,6 +34,8 @@ VISIT_DAYS = 30
 #: Shopify's scopes that only some figures need
 REPORTS, CUSTOMERS = "read_reports", "read_customers"
 ON_ITS_WAY = ("shipped", "in_transit", "delivered")
+#: states of a production order that a person has to look at
+STUCK = ("failed", "canceled", "returned", "on_hold")
 
 
 async def shop_orders(connection_id: int) -> dict[str, Any]:
@@ -40,6 +43,7 @@ async def shop_orders(connection_id: int) -> dict[str, Any]:
     connection = await _connection(connection_id)
     since = connection.cursor.get("orders")
     seen = changed = 0
+    looked = clock.now() - timedelta(minutes=5)  # from here on the next look starts when the shop is still empty
     newest = datetime.fromisoformat(since) if since else datetime(2000, 1, 1, tzinfo=UTC)
     async with connections.using(connection) as access, ShopifyClient(access) as client:
         pages = shopify.orders(client, newest) if since else shopify.bulk_orders(client)
@@ -49,7 +53,7 @@ async def shop_orders(connection_id: int) -> dict[str, Any]:
             newest = max(newest, *(reply.updated_at for reply in page))
     async with db.write() as session:
         await _known(session, connection, "revenue", connection.currency, "Shopify orders", await orders.first_day(session, connection_id))
-        await connections.synced(session, connection_id, {"orders": newest.isoformat()} if seen or since else {})
+        await connections.synced(session, connection_id, {"orders": (newest if seen or since else looked).isoformat()})
     return {"orders": seen, "changed": changed, "note": _said(changed, "order", "orders", "Bestellung", "Bestellungen")}
 
 
@@ -65,10 +69,11 @@ async def save_orders(connection: Connection, replies: Iterable[OrderReply]) -> 
 async def save_in(session: Any, connection: Connection, replies: Iterable[OrderReply]) -> int:
     """The same inside the caller's transaction, for one webhook with its receipt."""
     saved = await orders.save(session, connection, replies)
-    if saved.to_print:
+    withdrawn = 0
+    for order_id in saved.overtaken:
+        withdrawn += await withdrawal.withdraw(session, order_id)
+    if saved.to_print or withdrawn:
         await watch(session, connection)
-    for order_id in saved.called_off:
-        await withdrawal.withdraw(session, order_id)
     return saved.new + saved.changed
 
 
@@ -185,10 +190,13 @@ async def printed(connection: Connection, parcel: Parcel, reply: PrintReply) -> 
         )
         order = await orders.get(session, row.order_id)
         state = {"shipped": "shipped", "in_transit": "shipped", "delivered": "delivered"}.get(reply.fulfillment_status, "printing")
-        if reply.fulfillment_status in ("failed", "canceled", "returned", "on_hold"):
-            await orders.stage(session, row.order_id, "trouble", Words(*_printer_says(reply.fulfillment_status))._asdict())
+        if reply.fulfillment_status in STUCK:
+            said = Words(*_printer_says(reply.fulfillment_status))
+            await orders.stage(session, row.order_id, "trouble", said._asdict())
+            await escalate.stuck(session, row, order, said)
         elif order.production != state:
             await orders.stage(session, row.order_id, state)
+            await threads.settle(session, f"parcel:{row.id}", Words("Gelato goes on with it.", "Bei Gelato geht es weiter."))
         words = Words(
             f"{order.number} is {_human(reply.fulfillment_status)[0]}", f"{order.number} ist {_human(reply.fulfillment_status)[1]}"
         )
@@ -200,14 +208,20 @@ async def printed(connection: Connection, parcel: Parcel, reply: PrintReply) -> 
 
 
 async def _tell_shop(session: Any, parcel: Parcel, order: Any, tracking: dict[str, str]) -> None:
-    """Propose the shop's fulfilment. It is part of the approved print, so the policy lets it through and the worker does it."""
+    """Propose the shop's fulfilment. It is part of the approved print, so the policy lets it through and the worker does it.
+
+    The first tracking number counts: while that one is being told or was told, another is not.
+    """
+    effect = f"fulfil:{parcel.connection_id}:{parcel.external_id}"
+    if await ledger.living(session, "shopify.fulfil", effect):
+        return
     promoted = await ledger.promoted(session, parcel.external_id)
     await ledger.propose(
         session,
         ledger.Proposal(
             kind="shopify.fulfil",
             connection_id=order.connection_id,
-            effect=f"fulfil:{parcel.connection_id}:{parcel.external_id}",
+            effect=effect,
             title=Words(f"Tell the shop that {order.number} is on its way", f"Dem Shop melden, dass {order.number} unterwegs ist"),
             args={
                 "order_id": order.external_id,

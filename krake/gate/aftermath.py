@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.gate import ledger
+from krake.gate.withdrawal import clear_up
 from krake.kit import clock
 from krake.kit.errors import KrakeError
 from krake.kit.money import Money, decimal
@@ -14,6 +15,7 @@ from krake.kit.text import Words, money
 from krake.models import Action
 from krake.services import events, margin, orders, parcels, threads
 from krake.spec.actor import agent
+from krake.spec.words import Risk
 
 
 async def _promoted(session: AsyncSession, action: Action) -> None:
@@ -109,6 +111,8 @@ async def after(session: AsyncSession, action: Action) -> None:
 
 async def after_doubt(session: AsyncSession, action: Action, error: KrakeError) -> None:
     """Nobody can tell whether the effect exists. Krake keeps looking; a person can look at the service meanwhile."""
+    if await threads.seen(session, f"doubt:{action.id}"):
+        return  # told once; it closes by itself when it is clear
     number = action.shown.get("number", "")
     title = Words(**action.title)
     await threads.open(
@@ -129,17 +133,38 @@ async def after_doubt(session: AsyncSession, action: Action, error: KrakeError) 
     )
 
 
+async def _not_done(session: AsyncSession, action: Action, error: KrakeError) -> None:
+    """Something outside that was allowed did not happen: say what, and offer to do exactly that again."""
+    title = Words(**action.title)
+    await threads.open(
+        session,
+        "escalation",
+        action.workspace,
+        action.agent,
+        Words(f"Not done: {title.en}", f"Nicht geschehen: {title.de}"),
+        Words(f"{error.words.en} {error.next_step.en}", f"{error.words.de} {error.next_step.de}"),
+        cause=f"not-done:{action.kind}:{action.effect_key}",
+        order_id=action.order_id,
+        connection_id=action.connection_id,
+        rehearsal=action.rehearsal,
+        payload={"way": "do_again", "action": action.id, "number": action.shown.get("number", "")},
+    )
+
+
 async def after_failure(session: AsyncSession, action: Action, error: KrakeError) -> None:
     """A refused effect becomes a thread of its own: what was tried, what the service said, and the ways on."""
     await threads.settle(
         session, f"doubt:{action.id}", Words("It is clear now: it was not done.", "Jetzt ist es klar: Es ist nicht geschehen.")
     )
+    if action.risk < Risk.OUTSIDE:
+        return  # a draft harms nobody; the run that wanted it says what went wrong
     if action.kind != "gelato.promote":
-        return
+        return await _not_done(session, action, error)
     number = action.shown.get("number", "")
     if price := getattr(error, "price", None):
         return await _ask_again(session, action, price, error)
     await orders.stage(session, action.order_id, "trouble", error.words._asdict())
+    await clear_up(session, action)
     await threads.open(
         session,
         "escalation",
@@ -151,7 +176,13 @@ async def after_failure(session: AsyncSession, action: Action, error: KrakeError
         order_id=action.order_id,
         connection_id=action.connection_id,
         rehearsal=action.rehearsal,
-        payload={"way": "prepare_again", "action": action.id, "number": number, "skill": "order_to_gelato", "input": {"order": number}},
+        payload={
+            "way": "prepare_again",
+            "action": action.id,
+            "number": number,
+            "skill": "order_to_gelato",
+            "input": {"order": number, "order_id": action.order_id},
+        },
     )
     await _tell(
         session,

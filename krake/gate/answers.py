@@ -153,7 +153,13 @@ async def _edit(session: AsyncSession, actor: Actor, thread: Thread, reply: Repl
         workspace=thread.workspace,
         goal=goal.to("en"),
         rehearsal=thread.rehearsal,
-        input={"order": action.shown.get("number", ""), "thread": thread.id, "replaces": action.id, **reply.values},
+        input={
+            **reply.values,
+            "order": action.shown.get("number", ""),
+            "order_id": action.order_id,
+            "thread": thread.id,
+            "replaces": action.id,
+        },
     )
     await _note(session, actor, thread, goal, reply.note)
     return Answered(
@@ -163,6 +169,8 @@ async def _edit(session: AsyncSession, actor: Actor, thread: Thread, reply: Repl
 
 async def _close(session: AsyncSession, actor: Actor, thread: Thread, reply: Reply) -> Outcome:
     """A question, escalation or notice: keep the answer and let the work that waits for it go on."""
+    if thread.kind == "approval":
+        raise Refused(Words("An approval is approved, rejected or edited.", "Eine Freigabe wird erteilt, abgelehnt oder geändert."))
     if not await threads.record(session, actor, thread.id or 0, {"kind": reply.do, "note": reply.note, **reply.values}):
         return AlreadyAnswered(thread.answered_by, thread.answered_at)
     run = await forms.take(session, actor, thread, reply.values) if reply.do == "choose" else None

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from krake.gate import ledger
 from krake.integrations.gelato import address, files
 from krake.kit.errors import Refused
 from krake.kit.text import Words
@@ -16,7 +17,9 @@ from krake.spec.actor import Actor
 
 
 async def _print(session: AsyncSession, actor: Actor, thread: Thread, values: dict[str, Any]) -> Run:
-    """What prints a variant: remembered for every later order."""
+    """What prints a variant, or that nothing does: remembered for every later order."""
+    if values.get("own"):
+        return await _own(session, actor, thread)
     if not thread.payload.get("variant"):
         raise Refused(
             Words(
@@ -39,6 +42,19 @@ async def _print(session: AsyncSession, actor: Actor, thread: Thread, values: di
     )
     fact = f"“{thread.payload['title']} {thread.payload['variant_title']}” is printed as {row.product_title or row.product_uid}."
     await memory.note(session, fact, workspace=thread.workspace, agent=thread.agent, source=actor.name, rehearsal=thread.rehearsal)
+    return await _go_on(session, actor, thread)
+
+
+async def _own(session: AsyncSession, actor: Actor, thread: Thread) -> Run:
+    """The owner sends this without Gelato. A line without a variant cannot be remembered: then its orders are left to the owner."""
+    held = thread.payload
+    if held.get("variant"):
+        await prints.leave_to_owner(session, held["shop"], held["variant"], actor.name, rehearsal=thread.rehearsal)
+        fact = f"“{held['title']} {held['variant_title']}” is not printed by Gelato."
+        await memory.note(session, fact, workspace=thread.workspace, agent=thread.agent, source=actor.name, rehearsal=thread.rehearsal)
+    else:
+        for order_id in held.get("order_ids", []):
+            await orders.stage(session, order_id, "elsewhere")
     return await _go_on(session, actor, thread)
 
 
@@ -84,6 +100,8 @@ async def take(session: AsyncSession, actor: Actor, thread: Thread, values: dict
     """Carry out a typed answer. Raises Refused with what to correct; the thread then stays open and nothing is lost."""
     if form := FORMS.get(thread.payload.get("form", "")):
         return await form(session, actor, thread, values)
-    if values.get("way") == "again" and thread.payload.get("skill"):
+    if values.get("way") == "again" and thread.payload.get("way") == "do_again":
+        await ledger.move(session, thread.payload["action"], ("failed",), "approved", approver=actor.name, error={})
+    elif values.get("way") == "again" and thread.payload.get("skill"):
         return await _again(session, actor, thread, values)
     return None

@@ -19,7 +19,7 @@ from krake.gate import budget, policy
 from krake.kit import clock, db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
-from krake.models import Action, Policy
+from krake.models import Action, Connection, Policy
 from krake.spec.action import Done
 from krake.spec.words import Risk
 
@@ -143,11 +143,12 @@ async def of_run(session: AsyncSession, run_id: int) -> Sequence[Action]:
 
 
 async def due(session: AsyncSession) -> Sequence[str]:
-    """Approved effects whose time has come, and executing ones whose worker died: what the worker must take up."""
+    """Approved effects whose time has come, and executing ones whose worker died, as far as their account is connected."""
     now = clock.now()
     ready = (Action.status == "approved") & ((Action.not_before.is_(None)) | (Action.not_before <= now))  # type: ignore[union-attr]
     left = Action.status == "executing"
-    return (await session.scalars(select(Action.id).where(ready | left).order_by(Action.changed_at))).all()
+    query = select(Action.id).join(Connection, Connection.id == Action.connection_id).where(Connection.status != "disconnected")
+    return (await session.scalars(query.where(ready | left).order_by(Action.changed_at))).all()
 
 
 async def move(session: AsyncSession, action_id: str, expected: Sequence[str], status: str, **values: Any) -> bool:
@@ -238,7 +239,7 @@ async def history(session: AsyncSession, agent: str, kind: str, *, rehearsal: bo
         Action.kind == kind,
         Action.rehearsal == rehearsal,
         Action.status.in_(decided),
-        Action.approver.not_in(("", "policy")),  # type: ignore[attr-defined]
+        Action.approver.not_in(("", "policy", "krake")),  # type: ignore[attr-defined]
     )
     found = (await session.execute(query)).all()
     return sum(row[0] not in ("rejected", "superseded") for row in found), len(found)
@@ -247,3 +248,21 @@ async def history(session: AsyncSession, agent: str, kind: str, *, rehearsal: bo
 async def all_of_order(session: AsyncSession, order_id: int) -> Sequence[Action]:
     """Everything ever proposed for an order, oldest first."""
     return (await session.scalars(select(Action).where(Action.order_id == order_id).order_by(Action.created_at))).all()
+
+
+async def living(session: AsyncSession, kind: str, effect: str) -> Action | None:
+    """The action for this business effect that is under way or done, if any."""
+    query = select(Action).where(Action.kind == kind, Action.effect_key == effect_key(effect), Action.status.not_in(OVER))
+    return (await session.scalars(query)).first()
+
+
+async def unasked(session: AsyncSession, kind: str, *, rehearsal: bool) -> Sequence[Action]:
+    """Proposals that wait for a person and stand in no thread."""
+    query = select(Action).where(Action.kind == kind, Action.status == "waiting", Action.thread_id.is_(None), Action.rehearsal == rehearsal)
+    return (await session.scalars(query.order_by(Action.created_at))).all()
+
+
+async def orders_with(session: AsyncSession, kind: str, order_ids: Sequence[int]) -> set[int]:
+    """Those of these orders for which an action of a kind is not over."""
+    query = select(Action.order_id).where(Action.kind == kind, Action.order_id.in_(list(order_ids)), Action.status.not_in(OVER))
+    return {order_id for order_id in await session.scalars(query) if order_id is not None}

@@ -1,7 +1,8 @@
 """The judgement of one proposed effect. Pure: everything it may know is an argument.
 
-Order of the checks: kill switch and refusals of the owner, unknown class, target, limits, coverage, taint, then confidence,
-which can only tighten. The amount comes from the service's own quote, never from text.
+Order of the checks: the owner's refusals (a rule for everything is the kill switch), target, drafts, coverage by an approved
+plan, standing permission with limit and currency, taint, then confidence, which can only tighten. An unknown class counts as
+money. The amount comes from the service's own quote, never from text.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def decide(case: Case, rules: Sequence[Rule]) -> Verdict:
     risk = Risk.MONEY if case.risk is None else case.risk
     if risk <= Risk.DRAFT:
         return Verdict("allow", (Words("A draft costs nothing and can be deleted.", "Ein Entwurf kostet nichts und lässt sich löschen."),))
-    if case.covered:
+    if case.covered and risk < Risk.MONEY:
         return Verdict("allow", (Words("Part of what you approved.", "Teil dessen, was du freigegeben hast."),))
     rule = fitting[0] if fitting else None
     if rule and rule.verdict == "allow":

@@ -1,6 +1,8 @@
-"""What may no longer happen: an order that was called off takes its print with it, and nothing is left lying at the printer."""
+"""What may no longer happen: an order that was changed or called off takes its print with it, and nothing is left at the printer."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from krake import registry
 from krake.gate import ledger
 from krake.kit.text import Words
-from krake.models import Action
+from krake.models import Action, Order
 from krake.services import events, orders, threads
 from krake.spec.actor import KRAKE
 
@@ -30,12 +32,24 @@ async def against(session: AsyncSession, action: Action) -> Words | None:
             f"{order.number} was already sent; it is not printed again.",
             f"{order.number} ist schon versandt und wird nicht noch einmal gedruckt.",
         )
+    asked_on = action.args.get("basis")
+    if asked_on and asked_on != orders.basis(order, await orders.lines(session, action.order_id)):
+        return Words(
+            f"{order.number} was changed at the shop since you were asked; it is prepared anew.",
+            f"{order.number} wurde im Shop geändert, seit du gefragt wurdest, und wird neu vorbereitet.",
+        )
     return None
 
 
 async def withdraw(session: AsyncSession, order_id: int) -> int:
-    """Take back the questions whether to print an order that was called off: lines, draft and empty thread. Returns how many."""
+    """Take back the questions about an order that the shop changed or called off: lines, draft, empty threads. Returns how many.
+
+    What may still be printed goes back to the start, to be prepared from what the shop says now.
+    """
     gone = 0
+    order = await orders.get(session, order_id)
+    if not orders.printable(order) or order.fulfillment == "fulfilled":
+        await _no_more_questions(session, order)
     for action in await ledger.of_order(session, order_id):
         why = await against(session, action)
         if why is None or not await ledger.move(session, action.id, ("waiting",), "superseded", approver=KRAKE.name):
@@ -47,7 +61,42 @@ async def withdraw(session: AsyncSession, order_id: int) -> int:
         )
         if action.thread_id:
             await _said(session, action.thread_id, why)
+        if orders.wants_preparation(order):
+            await orders.stage(session, order_id, "none")
     return gone
+
+
+async def abandon(session: AsyncSession, connection_ids: Sequence[int]) -> int:
+    """The accounts are gone: questions close, and what was approved but not begun is never sent. Returns how many."""
+    why = Words("The account was disconnected; this is not done any more.", "Das Konto wurde getrennt; das wird nicht mehr ausgeführt.")
+    query = select(Action).where(Action.connection_id.in_(list(connection_ids)), Action.status.in_(("waiting", "approved")))
+    actions = (await session.scalars(query)).all()
+    for action in actions:
+        if await ledger.move(
+            session, action.id, ("waiting", "approved"), "expired", error={"words": why._asdict(), "kind": "Disconnected"}
+        ):
+            await orders.stage(session, action.order_id, "rejected")
+    for thread in await threads.about(session, connection_ids, {action.thread_id for action in actions if action.thread_id}):
+        await threads.say(session, thread.id or 0, KRAKE.name, why)
+        await threads.record(session, KRAKE, thread.id or 0, {"kind": "settled"})
+    return len(actions)
+
+
+async def _no_more_questions(session: AsyncSession, order: Order) -> None:
+    """Address, stock and the like were only asked for this order; a variant is asked about for others too, so it only loses the name."""
+    why = Words(f"{order.number} is no longer to be printed.", f"{order.number} ist nicht mehr zu drucken.")
+    for thread in await threads.of_order(session, order.id or 0):
+        if thread.kind != "approval":
+            await threads.say(session, thread.id or 0, KRAKE.name, why)
+            await threads.record(session, KRAKE, thread.id or 0, {"kind": "settled"})
+    for thread in await threads.naming(session, order.number, rehearsal=order.rehearsal):
+        left = [number for number in thread.payload.get("orders", []) if number != order.number]
+        thread.payload = {**thread.payload, "orders": left}
+        session.add(thread)
+        if not left:
+            await threads.say(session, thread.id or 0, KRAKE.name, why)
+            await session.flush()
+            await threads.record(session, KRAKE, thread.id or 0, {"kind": "settled"})
 
 
 async def _said(session: AsyncSession, thread_id: int, why: Words) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
 from krake.kit import clock, db, vault
-from krake.kit.errors import BadKey, KrakeError, NotFound, Refused, Rejected, Throttled, Unreachable
+from krake.kit.errors import BadKey, KrakeError, MissingScope, NotFound, Refused, Rejected, Throttled, Unreachable
 from krake.kit.text import Words
 from krake.models import Connection
 from krake.services import events, threads
@@ -36,13 +36,12 @@ async def prove(integration: str, access: Access) -> Account:
 async def save(session: AsyncSession, actor: Actor, integration: str, access: Access, account: Account) -> Connection:
     """Store a proven account. The same account again replaces its key and clears its trouble."""
     actor.must("owner", "system")
-    found = await session.scalar(
-        select(Connection).where(
-            Connection.integration == integration, Connection.account == account.external_id, Connection.rehearsal == access.rehearsal
-        )
-    )
-    row = found or Connection(integration=integration, account=account.external_id, rehearsal=access.rehearsal)
-    row.name, row.currency = account.name, account.currency
+    query = select(Connection).where(Connection.integration == integration, Connection.rehearsal == access.rehearsal)
+    if not registry.integrations()[integration].single:
+        query = query.where(Connection.account == account.external_id)
+    found = await session.scalar(query.order_by(Connection.id))
+    row = found or Connection(integration=integration, rehearsal=access.rehearsal)
+    row.account, row.name, row.currency = account.external_id, account.name, account.currency
     row.timezone = account.timezone or row.timezone
     row.base, row.settings = access.base, {**access.settings, **account.settings}
     row.scopes, row.missing_scopes = list(account.scopes), list(account.missing_scopes)
@@ -51,7 +50,8 @@ async def save(session: AsyncSession, actor: Actor, integration: str, access: Ac
     await session.flush()
     row.secrets = vault.seal(access.secrets, f"connection:{row.id}")
     mended = Words("Connected anew; this closed by itself.", "Neu verbunden; das hat sich von selbst erledigt.")
-    await threads.settle(session, f"connection:{row.id}", mended)
+    for cause in (f"connection:{row.id}", f"scope:{row.id}"):
+        await threads.settle(session, cause, mended)
     name = registry.integrations()[integration].name
     words = Words(f"{name} connected: {row.name}", f"{name} verbunden: {row.name}")
     await events.record(
@@ -78,10 +78,12 @@ async def get(session: AsyncSession, connection_id: int) -> Connection:
 
 
 async def partner(session: AsyncSession, integration: str, *, rehearsal: bool) -> Connection | None:
-    """The connection to another service in the same world: a rehearsed shop only ever meets a rehearsed printer."""
-    return await session.scalar(
-        select(Connection).where(Connection.integration == integration, Connection.rehearsal == rehearsal).order_by(Connection.id)
-    )
+    """The connection to another service in the same world: a rehearsed shop only ever meets a rehearsed printer.
+
+    One that works before one that was disconnected; of several the first.
+    """
+    query = select(Connection).where(Connection.integration == integration, Connection.rehearsal == rehearsal)
+    return await session.scalar(query.order_by(Connection.status == "disconnected", Connection.id))
 
 
 async def rehearsing(session: AsyncSession) -> bool:
@@ -99,7 +101,7 @@ def usable(row: Connection) -> None:
 
 
 def _words(row: Connection) -> tuple[str, str]:
-    return row.trouble.get("en", f"{row.name} is resting."), row.trouble.get("de", f"{row.name} ruht gerade.")
+    return row.trouble.get("en", f"{row.name} is not connected."), row.trouble.get("de", f"{row.name} ist nicht verbunden.")
 
 
 async def healthy(session: AsyncSession, connection_id: int) -> None:
@@ -134,7 +136,9 @@ async def troubled(session: AsyncSession, connection_id: int, error: KrakeError)
     """Remember what went wrong. A bad key disconnects; silence or faults in a row open the breaker, longer each time."""
     row = await get(session, connection_id)
     row.trouble = error.words._asdict() | {"next_en": error.next_step.en, "next_de": error.next_step.de}
-    if isinstance(error, BadKey):
+    if isinstance(error, MissingScope):
+        row.missing_scopes = sorted({*row.missing_scopes, error.scope})  # the rest of the account still works
+    elif isinstance(error, BadKey):
         row.status = "disconnected"
     elif isinstance(error, Throttled):
         row.status, row.open_until = "waiting", error.until

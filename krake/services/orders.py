@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import case, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.integrations.shopify.data import OrderReply
@@ -22,18 +24,20 @@ from krake.services import readings
 SOLD = ("authorized", "pending", "paid", "partially_paid", "partially_refunded", "refunded")
 #: states of production in which nothing has been decided yet
 OPEN = ("none", "asks", "rejected")
+#: payment states in which goods are owed; a partial refund is asked about, never guessed
+PAID = ("paid", "partially_refunded")
 BY_GATE = {"approved": "approved", "rejected": "rejected"}
 
 
 @dataclass(frozen=True, slots=True)
 class Saved:
     """How many orders were new, how many changed, which of them are paid and wait for production,
-    and about which a person is still asked although they were called off."""
+    and about which a person is still asked although the shop changed them or called them off."""
 
     new: int
     changed: int
     to_print: tuple[int, ...]
-    called_off: tuple[int, ...] = ()
+    overtaken: tuple[int, ...] = ()
 
 
 async def save(session: AsyncSession, connection: Connection, replies: Iterable[OrderReply]) -> Saved:
@@ -43,10 +47,10 @@ async def save(session: AsyncSession, connection: Connection, replies: Iterable[
     moves: dict[tuple[date, str], tuple[Decimal, int]] = {}
     fresh: list[Order] = []
     touched: list[tuple[Order, OrderReply]] = []
-    called_off: list[int] = []
+    overtaken: list[int] = []
     for reply in replies:
         row = known.get(reply.external_id)
-        if row and reply.updated_at < row.changed_at:
+        if row and (reply.updated_at < row.changed_at or _same(row, reply)):
             continue
         if row is None:
             row = Order(
@@ -58,17 +62,20 @@ async def save(session: AsyncSession, connection: Connection, replies: Iterable[
             )
             fresh.append(row)
         _count(moves, row, reply, clock.day_of(reply.placed_at, connection.timezone))
-        asked = row.production == "waiting"
+        asked = row.production in ("waiting", "asks", "approved")
+        before = dict(row.address)
         _fill(row, reply)
-        if asked and row.id and not _may_print(row):
-            called_off.append(row.id)
+        if before and row.address != before:
+            row.delivery = {}  # the shop's newer word counts more than the owner's older correction
+        if asked and row.id:
+            overtaken.append(row.id)
         session.add(row)
         touched.append((row, reply))
     await session.flush()
     await _lines(session, touched, {id(row) for row in fresh})
     await readings.move(session, connection, "revenue", moves, "Shopify orders")
     waiting = tuple(row.id for row, _ in touched if row.id and wants_print(row))
-    return Saved(len(fresh), len(touched) - len(fresh), waiting, tuple(called_off))
+    return Saved(len(fresh), len(touched) - len(fresh), waiting, tuple(overtaken))
 
 
 def _latest(replies: Iterable[OrderReply]) -> list[OrderReply]:
@@ -79,6 +86,24 @@ def _latest(replies: Iterable[OrderReply]) -> list[OrderReply]:
         if held is None or reply.updated_at >= held.updated_at:
             newest[reply.external_id] = reply
     return list(newest.values())
+
+
+def _same(row: Order, reply: OrderReply) -> bool:
+    """The very state we have, told again: by the next poll, or by a webhook and a poll both. Nothing is to be done then."""
+    held = (row.changed_at, row.financial, row.fulfillment, row.cancelled_at, row.total, row.refunded, row.test, row.items)
+    told = (reply.updated_at, reply.financial, reply.fulfillment, reply.cancelled_at, reply.total, reply.refunded, reply.test)
+    return held == (*told, _goods(reply)) and (not reply.people or row.address == dict(reply.address or {}))
+
+
+def _goods(reply: OrderReply) -> str:
+    return ", ".join(f"{line.quantity} × {line.title}" for line in reply.lines[:3])
+
+
+def basis(order: Order, lines: Sequence[Line]) -> str:
+    """What a print is made from, as a hash: who gets what where. An approval holds only for the basis it was asked on."""
+    goods = sorted([line.external_id, line.variant_external_id, line.quantity, line.requires_shipping] for line in lines)
+    told = [order.address, order.delivery, order.email, goods]
+    return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 async def _known(session: AsyncSession, connection: Connection, ids: list[str]) -> dict[str, Order]:
@@ -121,7 +146,7 @@ def _fill(row: Order, reply: OrderReply) -> None:
     row.test, row.financial, row.fulfillment, row.currency = reply.test, reply.financial, reply.fulfillment, reply.currency
     row.total, row.net, row.shipping, row.tax = reply.total, reply.net, reply.shipping, reply.tax
     row.discounts, row.refunded = reply.discounts, reply.refunded
-    row.items = ", ".join(f"{line.quantity} × {line.title}" for line in reply.lines[:3])
+    row.items = _goods(reply)
     if reply.people or reply.customer or reply.address:
         row.customer_name = reply.customer.name if reply.customer else (reply.address or {}).get("name", "")
         row.email = reply.customer.email if reply.customer else row.email
@@ -146,8 +171,13 @@ def _may_print(row: Order) -> bool:
     return printable(row) and row.fulfillment != "fulfilled"
 
 
+def wants_preparation(row: Order) -> bool:
+    """Whether an order is owed and may be printed, wherever it stands."""
+    return _may_print(row) and row.financial in PAID
+
+
 def wants_print(row: Order) -> bool:
-    return _may_print(row) and row.financial == "paid" and row.production in ("none", "asks")
+    return _may_print(row) and row.financial in PAID and row.production in ("none", "asks")
 
 
 async def _lines(session: AsyncSession, touched: list[tuple[Order, OrderReply]], fresh: set[int]) -> None:
@@ -203,14 +233,20 @@ async def lines(session: AsyncSession, order_id: int) -> Sequence[Line]:
 
 
 async def to_print(session: AsyncSession, *, rehearsal: bool, limit: int = 50) -> Sequence[Order]:
-    """Paid orders without production, oldest first."""
+    """Paid orders without production: those nobody looked at yet before those with a question, oldest first."""
     query = (
         select(Order)
-        .where(Order.rehearsal == rehearsal, Order.production.in_(("none", "asks")), Order.financial == "paid")  # type: ignore[attr-defined]
+        .where(Order.rehearsal == rehearsal, Order.production.in_(("none", "asks")), Order.financial.in_(PAID))  # type: ignore[attr-defined]
         .where(Order.test.is_(False), Order.cancelled_at.is_(None), Order.fulfillment != "fulfilled")  # type: ignore[attr-defined,union-attr]
-        .order_by(Order.placed_at)
+        .order_by(case({"none": 0}, value=Order.production, else_=1), Order.placed_at)
         .limit(limit)
     )
+    return (await session.scalars(query)).all()
+
+
+async def staged(session: AsyncSession, productions: Sequence[str], *, rehearsal: bool, limit: int = 200) -> Sequence[Order]:
+    """Orders that stand at one of these stages."""
+    query = select(Order).where(Order.rehearsal == rehearsal, Order.production.in_(productions)).limit(limit)
     return (await session.scalars(query)).all()
 
 

@@ -18,6 +18,21 @@ async def known(session: AsyncSession, connection_id: int, variants: Iterable[st
     return {row.variant_external_id: row for row in await session.scalars(query)}
 
 
+def sent_by_owner(row: Print | None) -> bool:
+    """The owner said that Gelato does not print this: such lines are left out of every draft."""
+    return row is not None and not row.product_uid
+
+
+async def leave_to_owner(session: AsyncSession, connection_id: int, variant: str, source: str, *, rehearsal: bool) -> Print:
+    """Remember that this variant is not printed at all."""
+    row = (await known(session, connection_id, [variant])).get(variant)
+    row = row or Print(connection_id=connection_id, variant_external_id=variant, product_uid="")
+    row.product_uid, row.product_title, row.file_url, row.source, row.rehearsal = "", "", "", source, rehearsal
+    session.add(row)
+    await session.flush()
+    return row
+
+
 async def remember(
     session: AsyncSession,
     connection_id: int,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from krake import registry
 from krake.kit import clock, db
 from krake.kit.errors import NotFound
 from krake.kit.text import Words
@@ -33,6 +34,10 @@ async def queue(
     once: bool = False,
 ) -> Run:
     """Ask for a run. With `once`, a run of the same skill that still waits to start is used instead."""
+    declared = registry.skills().get(skill)
+    if declared is not None and declared.rehearses:
+        actor.must("owner", "system")
+        rehearsal = True
     if once:
         query = select(Run).where(Run.skill == skill, Run.status == "queued", Run.rehearsal == rehearsal)
         if waiting := (await session.scalars(query)).first():
@@ -66,6 +71,18 @@ async def steps(session: AsyncSession, run_id: int) -> Sequence[Step]:
 async def unstarted(session: AsyncSession) -> Sequence[int]:
     """Runs that somebody asked for and nobody has finished, oldest first."""
     return (await session.scalars(select(Run.id).where(Run.status.in_(LIVE)).order_by(Run.id))).all()  # type: ignore[union-attr]
+
+
+async def live(session: AsyncSession, skills: Sequence[str], *, rehearsal: bool) -> bool:
+    """Whether a run of one of these skills is asked for or under way."""
+    query = select(Run.id).where(Run.skill.in_(list(skills)), Run.status.in_(LIVE), Run.rehearsal == rehearsal).limit(1)
+    return await session.scalar(query) is not None
+
+
+async def failed_since(session: AsyncSession, skill: str, since: datetime, *, rehearsal: bool) -> bool:
+    """Whether a run of this skill stopped lately."""
+    query = select(Run.id).where(Run.skill == skill, Run.status == "failed", Run.finished_at >= since, Run.rehearsal == rehearsal)
+    return await session.scalar(query.limit(1)) is not None
 
 
 async def recent(

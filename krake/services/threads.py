@@ -78,6 +78,28 @@ async def record(session: AsyncSession, actor: Actor, thread_id: int, answer: di
     return bool(await db.change(session, statement, ("threads", f"thread:{thread_id}")))
 
 
+async def of_order(session: AsyncSession, order_id: int) -> Sequence[Thread]:
+    """What is not done yet about one order."""
+    return (await session.scalars(select(Thread).where(Thread.order_id == order_id, Thread.status != "done"))).all()
+
+
+async def naming(session: AsyncSession, number: str, *, rehearsal: bool) -> Sequence[Thread]:
+    """Open questions that hold up this order among others."""
+    query = select(Thread).where(Thread.kind == "question", Thread.status != "done", Thread.rehearsal == rehearsal)
+    return [thread for thread in await session.scalars(query) if number in thread.payload.get("orders", [])]
+
+
+async def about(session: AsyncSession, connection_ids: Sequence[int], thread_ids: set[int]) -> Sequence[Thread]:
+    """What is not done yet about these connections, and these threads."""
+    mine = Thread.connection_id.in_(list(connection_ids)) | Thread.id.in_(thread_ids)
+    return (await session.scalars(select(Thread).where(mine, Thread.status != "done"))).all()
+
+
+async def seen(session: AsyncSession, cause: str) -> bool:
+    """Whether a person was told of this cause before, answered or not."""
+    return await session.scalar(select(Thread.id).where(Thread.cause == cause).limit(1)) is not None
+
+
 async def settle(session: AsyncSession, cause: str, words: Words) -> None:
     """The cause is gone: the thread closes by itself and says why."""
     if row := await by_cause(session, cause):

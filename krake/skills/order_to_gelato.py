@@ -15,9 +15,13 @@ from krake.spec.words import Risk
 
 
 class Which(Input):
-    """`order` is the number people use. The rest comes with an edit: the thread to ask in, the action it replaces, the new choice."""
+    """`order` is the number people use, `order_id` exactly one order where two shops may use the same number.
+
+    The rest comes with an edit: the thread to ask in, the action it replaces, the new choice.
+    """
 
     order: str
+    order_id: int | None = None
     thread: int | None = None
     replaces: str = ""
     shipment_method: str = ""
@@ -34,11 +38,13 @@ class Which(Input):
         Words("ship order {order}", "versende bestellung {order}"),
     ),
     keywords=(Words("print ship order produce gelato", "drucken versenden bestellung produzieren gelato auftrag"),),
-    ensures=lambda evidence: evidence["outcome"] in ("proposed", "asked", "waiting", "printing"),
+    ensures=lambda evidence: evidence["outcome"] in ("proposed", "asked", "waiting", "printing", "waits", "left_out"),
 )
 async def order_to_gelato(ctx: Ctx, input: Which) -> Result:
     """Draft the order at Gelato, read its real price and ask for approval. Printing itself happens only after you approve."""
-    found = await ctx.step(Words(f"Find order {input.order}", f"Bestellung {input.order} suchen"), _find, input.order, ctx.rehearsal)
+    found = await ctx.step(
+        Words(f"Find order {input.order}", f"Bestellung {input.order} suchen"), _find, input.order, input.order_id, ctx.rehearsal
+    )
     if found["already"] and not input.replaces:
         return Result(Words(**found["words"]), (), {"outcome": found["already"], "thread": found["thread"]})
     change = {"replaces": input.replaces, "shipment_method": input.shipment_method}
@@ -59,9 +65,20 @@ async def order_to_gelato(ctx: Ctx, input: Which) -> Result:
     return Result(sentence, (figure,), {"outcome": outcome["outcome"], "thread": thread})
 
 
-async def _find(number: str, rehearsal: bool) -> dict[str, Any]:
+STAGES = {
+    "approved": Words("approved", "freigegeben"),
+    "printing": Words("in print", "im Druck"),
+    "shipped": Words("shipped", "versandt"),
+    "delivered": Words("delivered", "zugestellt"),
+}
+
+
+async def _find(number: str, order_id: int | None, rehearsal: bool) -> dict[str, Any]:
     async with db.read() as session:
-        order = await orders.by_number(session, number, rehearsal=rehearsal)
+        if order_id is not None:
+            order = await orders.get(session, order_id)
+        else:
+            order = await orders.by_number(session, number, rehearsal=rehearsal)
         if order is None:
             raise NotFound(
                 Words(f"There is no order {number}.", f"Es gibt keine Bestellung {number}."),
@@ -70,12 +87,13 @@ async def _find(number: str, rehearsal: bool) -> dict[str, Any]:
         if not orders.printable(order):
             why = _why_not(order)
             raise Refused(Words(f"{order.number} is never printed: {why.en}.", f"{order.number} wird nie gedruckt: {why.de}."))
-        if order.financial != "paid":
+        if order.financial not in orders.PAID:
             raise Refused(Words(f"{order.number} is not paid yet.", f"{order.number} ist noch nicht bezahlt."))
         waiting = await ledger.of_order(session, order.id or 0)
     found = {"id": order.id, "number": order.number, "already": "", "thread": None, "words": {}}
     if order.production in ("approved", "printing", "shipped", "delivered"):
-        words = Words(f"{order.number} is already {order.production}.", f"{order.number} ist schon unterwegs ({order.production}).")
+        said = STAGES[order.production]
+        words = Words(f"{order.number} is already {said.en}.", f"{order.number} ist schon {said.de}.")
         return found | {"already": "printing", "words": words._asdict()}
     if waiting:
         words = Words(f"{order.number} already waits for your approval.", f"{order.number} wartet schon auf deine Freigabe.")

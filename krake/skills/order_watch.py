@@ -28,7 +28,7 @@ async def order_watch(ctx: Ctx, input: Nothing) -> Result:
         name = Words(f"Prepare {number}", f"{number} vorbereiten")
         outcomes.append(await ctx.step(name, printing.prepare, order_id, ctx.run_id, None, {}))
     asked = {"thread": None, "lines": 0}
-    if any(outcome["outcome"] == "proposed" for outcome in outcomes):
+    if any(outcome["outcome"] == "proposed" for outcome in outcomes) or found["unasked"]:
         asked = await ctx.step(Words("Ask for approval", "Um Freigabe bitten"), printing.group, ctx.run_id, ctx.rehearsal)
     evidence = {"found": len(found["orders"]), "prepared": len(outcomes), "asked": asked["lines"], "thread": asked["thread"]}
     return Result(_sentence(outcomes), _figures(outcomes, asked["thread"]), evidence)

@@ -37,6 +37,7 @@ class Setting(Input):
     agent="commet",
     examples=(Words("start a rehearsal", "starte eine probe"), Words("rehearse with my catalogue", "probe mit meinem katalog")),
     keywords=(Words("rehearsal rehearse demo try twin", "probe proben demo ausprobieren zwilling"),),
+    rehearses=True,
     ensures=lambda evidence: evidence["products"] > 0 and evidence["shop"] and evidence["printer"],
 )
 async def rehearse(ctx: Ctx, input: Setting) -> Result:

@@ -7,7 +7,7 @@ from typing import Any
 from krake.coordinator import pull
 from krake.kit import db
 from krake.kit.errors import NotFound
-from krake.kit.text import Words
+from krake.kit.text import Words, number
 from krake.models import Connection
 from krake.services import connections
 from krake.spec.skill import Ctx, Figure, Input, Result, skill
@@ -75,4 +75,4 @@ LABELS = {
 
 def _figure(key: str, value: int) -> Figure:
     source = Words("Gelato", "Gelato") if key == "moved" else Words("Shopify", "Shopify")
-    return Figure(LABELS[key], Words(str(value), str(value)), source, "/lunavo")
+    return Figure(LABELS[key], Words(number(value), number(value, "de")), source, "/lunavo")

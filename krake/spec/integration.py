@@ -53,6 +53,8 @@ class Integration:
     fields: tuple[Field, ...] = ()
     #: proves the form's values against the service, before anything is saved
     connect: Callable[[Access], Awaitable[Account]] | None = None
+    #: the service names no account of its own: a new key replaces the old one instead of making a second account
+    single: bool = False
     #: base URLs of the live service, by name
     live: dict[str, str] = field(default_factory=dict)
     #: how to get a key, in a sentence

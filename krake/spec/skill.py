@@ -70,6 +70,8 @@ class Skill:
     about: str
     #: words that point at this skill when a person describes it freely
     keywords: tuple[Words, ...] = ()
+    #: only the owner may ask for it, and it always runs in the rehearsal's world
+    rehearses: bool = False
 
 
 def skill(
@@ -80,6 +82,7 @@ def skill(
     examples: tuple[Words, ...],
     ensures: Callable[[dict[str, Any]], bool],
     keywords: tuple[Words, ...] = (),
+    rehearses: bool = False,
 ) -> Callable[[Callable[[Any, Any], Awaitable[Result]]], Skill]:
     """Declare the decorated function `async (ctx, input) -> Result` as a skill, keyed by its name."""
 
@@ -89,6 +92,6 @@ def skill(
         if len(inputs) != 1 or not issubclass(inputs[0], Input):
             raise TypeError(f"skill {fn.__name__} takes (ctx, input: Input subclass)")
         about = inspect.getdoc(fn) or ""
-        return Skill(fn.__name__, fn, title, risk, agent, examples, ensures, inputs[0], about, keywords)
+        return Skill(fn.__name__, fn, title, risk, agent, examples, ensures, inputs[0], about, keywords, rehearses)
 
     return declare

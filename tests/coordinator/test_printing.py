@@ -73,7 +73,8 @@ async def test_an_unknown_variant_asks_once_for_several_orders_and_goes_on_after
 async def test_an_address_too_long_for_the_printer_asks_and_nothing_is_cut(shop: Connection, printer: world.Printer):
     await world.remember(shop)
     long = "Straße des siebzehnten Juni Nummer einhundertfünfunddreißig, Hinterhaus, dritter Stock links bei Brandt"
-    order = await world.place(shop, 1042, shipping_address={**shops.order()["shipping_address"], "address1": long})
+    told = {**shops.order()["shipping_address"], "address1": long}
+    order = await world.place(shop, 1042, shipping_address=told)
     assert (await prepare(order))["outcome"] == "asked"
     assert await printer.drafts() == []
     (thread,) = await open_threads()
@@ -83,9 +84,12 @@ async def test_an_address_too_long_for_the_printer_asks_and_nothing_is_cut(shop:
     assert (await prepare(order))["outcome"] == "proposed"
     (row,) = (await printer.ledger())["orders"]
     assert row["firstName"] == "Lena"
-    await world.place(shop, 1042, updated_at="2026-11-21T00:00:00+01:00")
+    await world.place(shop, 1042, shipping_address=told, updated_at="2026-11-21T00:00:00+01:00")
     async with db.read() as session:
         assert (await orders.get(session, order.id)).delivery["line1"] == short["line1"], "what the owner said survives the next sync"
+    await world.place(shop, 1042, shipping_address={**told, "address1": "Am Markt 1"}, updated_at="2026-11-22T00:00:00+01:00")
+    async with db.read() as session:
+        assert (await orders.get(session, order.id)).delivery == {}, "the shop's newer address counts more"
 
 
 async def test_a_variant_out_of_stock_waits_and_says_so(shop: Connection, printer: world.Printer):
@@ -100,7 +104,7 @@ async def test_a_variant_out_of_stock_waits_and_says_so(shop: Connection, printe
     outcome = await world.say(thread.id, Reply("choose", values={"way": "again"}))
     assert isinstance(outcome, Answered)
     (run,) = await queued()
-    assert (run.skill, run.input) == ("order_to_gelato", {"order": "#1042"})
+    assert (run.skill, run.input) == ("order_to_gelato", {"order": "#1042", "order_id": order.id})
     assert (await prepare(order))["outcome"] == "proposed"
 
 
@@ -221,3 +225,25 @@ async def test_shipped_and_delivered_are_told_to_the_shop_once(shop: Connection,
         told = [action for action in await session.scalars(select(Action)) if action.kind == "shopify.fulfil"]
     assert len(told) == 1 and told[0].status == "approved" and told[0].covers == lines[0].id
     assert told[0].args["tracking_number"].startswith("TWIN")
+
+
+async def test_a_print_order_stopped_at_the_printer_is_told_once_and_never_ordered_again(shop: Connection, printer: world.Printer):
+    from krake.coordinator import pull
+    from krake.integrations.gelato.client import GelatoClient
+    from krake.services import connections
+
+    await world.remember(shop)
+    order = await world.place(shop, 1042)
+    thread, lines = await world.asked(order)
+    await world.approve(thread, lines)
+    (done,) = await world.carry_out()
+    async with db.read() as session:
+        row = await connections.get(session, lines[0].connection_id)
+    async with GelatoClient(connections.access(row)) as client:
+        await client.cancel(done.action.external_id)
+    for _ in range(2):
+        await pull.prints(row.id)
+    (told,) = [row for row in await open_threads() if row.kind == "escalation"]
+    assert told.title["en"] == "#1042: the print order is cancelled at Gelato." and await production(order) == "trouble"
+    assert (await printing.waiting(True))["orders"] == []
+    assert sum(one["promotions"] for one in (await printer.references()).values()) == 1

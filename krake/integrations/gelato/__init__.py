@@ -47,6 +47,7 @@ INTEGRATION = Integration(
         ),
     ),
     connect=connect,
+    single=True,
     live={
         "order": "https://order.gelatoapis.com/v4",
         "product": "https://product.gelatoapis.com/v3",

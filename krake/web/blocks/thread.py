@@ -161,9 +161,18 @@ def _print() -> rx.Component:
         on_submit=Decide.choose,
         actions=(button(tr("Remember and go on", "Merken und weiter"), kind="primary", type="submit"),),
     )
+    own = field.form(
+        field.hidden("thread", T.key),
+        field.hidden("own", "yes"),
+        on_submit=Decide.choose,
+        actions=(
+            muted(tr("Or you make and send it yourself:", "Oder du machst und verschickst es selbst:")),
+            button(tr("Not printed by Gelato", "Druckt Gelato nicht"), type="submit"),
+        ),
+    )
     waits = when(given(D.orders), row(tr("Orders that wait for this", "Bestellungen, die darauf warten"), icon_name="inbox", note=D.orders))
     return when(
-        D.open, stack(card(None, waits, search, found, padded=True), when(given(Inbox.chosen.uid), card(None, answer, padded=True)))
+        D.open, stack(card(None, waits, search, found, own, padded=True), when(given(Inbox.chosen.uid), card(None, answer, padded=True)))
     )
 
 

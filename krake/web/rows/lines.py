@@ -69,7 +69,8 @@ def route(shown: dict, locale: str) -> str:
     if low is None and high is None:
         return where
     span = f"{low}–{high}" if low is not None and high is not None and low != high else f"{high or low}"
-    return where + ", " + Words(f"{span} days", f"{span} Tage").to(locale)
+    one = span == "1"
+    return where + ", " + Words(f"{span} day" if one else f"{span} days", f"{span} Tag" if one else f"{span} Tage").to(locale)
 
 
 def summed(actions: Sequence[Action], locale: str) -> Sum:

@@ -9,6 +9,7 @@ from typing import Any
 import reflex as rx
 
 from krake import registry
+from krake.gate import withdrawal
 from krake.kit import clock, db
 from krake.kit.errors import KrakeError, NotFound, Refused
 from krake.kit.text import Words
@@ -122,6 +123,7 @@ class Connect(Page, rx.State):
         """Forget the key of the account that was asked about."""
         async with db.write() as session:
             await connections.remove(session, current_actor(), int(self.leaving or 0))
+            await withdrawal.abandon(session, [int(self.leaving or 0)])
         await close(self, "disconnect")
         await say(self, Words(f"{self.leaving_name} disconnected.", f"{self.leaving_name} getrennt."))
 
@@ -130,7 +132,9 @@ class Connect(Page, rx.State):
     async def end_rehearsal(self) -> None:
         """Stop the twins. What was rehearsed stays visible, marked, until a live shop is connected."""
         async with db.write() as session:
+            ids = [row.id or 0 for row in await connections.all_of(session) if row.rehearsal]
             await connections.end_rehearsal(session, current_actor())
+            await withdrawal.abandon(session, ids)
         rehearsal.switch(False)
         await close(self, "end-rehearsal")
         await say(self, Words("The rehearsal is over.", "Die Probe ist beendet."))
