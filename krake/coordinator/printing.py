@@ -62,7 +62,8 @@ async def _prepare(
 ) -> dict[str, Any]:
     order = await _with_address(order, shop)
     known = await _prints(shop, lines)
-    lines = [line for line in lines if line.requires_shipping and not prints.sent_by_owner(known.get(line.variant_external_id))]
+    owed = [line for line in lines if line.requires_shipping and line.quantity > 0]
+    lines = [line for line in owed if not prints.sent_by_owner(known.get(line.variant_external_id))]
     if not lines:
         async with db.write() as session:
             await orders.stage(session, order.id, "elsewhere")

@@ -120,9 +120,9 @@ async def _end(action: Action, done: Done) -> Performed:
 
 
 async def _call_off(session: AsyncSession, action: Action, error: KrakeError, status: str = "failed") -> Performed:
-    """Nothing was sent, and nothing will be: say so where it was approved."""
+    """Nothing is sent any more: say so where it was approved. What a dead worker may have sent stays in doubt."""
     await ledger.fail(session, action, error, status)
-    await after_failure(session, action, error)
+    await (after_failure if status == "failed" else after_doubt)(session, action, error)
     return Performed("failed", action, error)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert as pg_insert
@@ -60,9 +59,3 @@ async def broken_link(session: AsyncSession) -> int | None:
             return entry.id
         previous = entry.hash
     return None
-
-
-async def count_since(session: AsyncSession, verb: str, since: datetime) -> int:
-    from sqlalchemy import func
-
-    return (await session.scalar(select(func.count()).where(Event.verb == verb, Event.at >= since))) or 0

@@ -43,6 +43,6 @@ async def under_way(session: AsyncSession, connection_id: int) -> Sequence[Parce
 
 
 async def recent(session: AsyncSession, *, rehearsal: bool, limit: int = 8) -> Sequence[Parcel]:
-    """What is in print, the stuck and the oldest first."""
+    """Production orders, the latest change first."""
     query = select(Parcel).where(Parcel.rehearsal == rehearsal, Parcel.kind == "order").order_by(Parcel.changed_at.desc()).limit(limit)  # type: ignore[attr-defined]
     return (await session.scalars(query)).all()

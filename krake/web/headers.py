@@ -22,6 +22,8 @@ App = Callable[[Message, Callable[[], Awaitable[Message]], Send], Awaitable[None
 FALLBACK = "404.html"
 #: an empty <style> element, into which emotion puts its rules through the DOM
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+#: for what is no page: should a file ever be opened as one, nothing in it runs. Short, because every file carries it
+NOTHING = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 FIXED: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),
@@ -83,13 +85,19 @@ def cache_control(path: str, status: int = 200) -> bytes:
         return f"private, max-age={YEAR}, immutable".encode()
     if status == 200 and path.startswith("/fonts/"):
         return b"private, max-age=604800"
+    return b"no-cache" if _is_file(path) else b"no-store"
+
+
+def _is_file(path: str) -> bool:
+    """Whether a path names a script, a picture or another file that is no page."""
     last = path.rsplit("/", 1)[-1]
-    return b"no-cache" if "." in last and not last.endswith(".html") else b"no-store"
+    return "." in last and not last.endswith(".html")
 
 
 def security_headers(path: str, status: int = 200) -> list[Header]:
     """All headers for an answer to `path`, names in lower case."""
-    headers = [*FIXED, (b"content-security-policy", content_security_policy(_page(path)).encode())]
+    policy = NOTHING if _is_file(path) else content_security_policy(_page(path))
+    headers = [*FIXED, (b"content-security-policy", policy.encode())]
     if settings().url.startswith("https:"):
         headers.append((b"strict-transport-security", f"max-age={YEAR}; includeSubDomains".encode()))
     return [*headers, (b"cache-control", cache_control(path, status))]

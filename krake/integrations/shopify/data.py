@@ -14,7 +14,10 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class LineReply:
-    """One position of an order. `total` is after its own discounts; ids are None when the product no longer exists."""
+    """One position of an order. `quantity` is what is left of it after removals and refunds, 0 when it was taken out.
+
+    `total` is as ordered, after its own discounts; ids are None when the product no longer exists.
+    """
 
     external_id: str
     variant_external_id: str | None

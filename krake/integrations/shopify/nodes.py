@@ -65,7 +65,7 @@ def line(node: dict[str, Any]) -> LineReply:
         sku=node["sku"] or "",
         title=node["title"],
         variant_title=node["variantTitle"] or "",
-        quantity=node["quantity"],
+        quantity=node.get("currentQuantity", node["quantity"]),
         unit_price=bag(node["originalUnitPriceSet"]),
         total=bag(node["discountedTotalSet"]),
         requires_shipping=node["requiresShipping"],

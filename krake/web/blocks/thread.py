@@ -47,7 +47,7 @@ def thread_detail() -> rx.Component:
         when(D.messages.length() > 0, card(tr("Conversation", "Gespräch"), each(D.messages, _message))),
         field.reply(
             "reply",
-            tr("Reply, or add what agents should know", "Antworte oder ergänze, was Agenten wissen sollen"),
+            tr("Add a note to this thread", "Notiz zu diesem Vorgang"),
             label=tr("Reply", "Antworten"),
             on_submit=Decide.reply,
             also=(field.hidden("thread", T.key),),

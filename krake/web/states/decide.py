@@ -104,7 +104,7 @@ class Decide(rx.State):
     @rx.event
     @may("owner", "operator")
     async def reply(self, form: dict[str, str]) -> None:
-        """Add to the conversation; agents read it with the next turn."""
+        """Add to the conversation, for the record of this thread."""
         words = form.get("text", "").strip()
         if words:
             async with db.write() as session:
