@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 
-from bench.browsers import first_visit, chromium
+from bench.browsers import chromium, first_visit
 from bench.figure import Figure, main, median, quantile
 from bench.houses import house
 from bench.peer import blank

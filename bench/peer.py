@@ -32,7 +32,9 @@ def built() -> Path:
     if (modules := settings().frontend / "node_modules").exists():  # the same packages; npm then has nothing to fetch
         shutil.copytree(modules, folder / ".web/node_modules", symlinks=True, dirs_exist_ok=True)
     command = [sys.executable, "-m", "reflex", "export", "--frontend-only", "--no-zip"]
-    run = subprocess.run(command, cwd=folder, env={**build_environment(), "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False)
+    run = subprocess.run(
+        command, cwd=folder, env={**build_environment(), "PYTHONPATH": str(ROOT)}, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-3000:]
     return folder
 

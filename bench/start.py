@@ -61,7 +61,10 @@ def _open_run(home: House, rng: random.Random) -> int:
 
 def _progress(home: House, run: int) -> tuple:
     """What a run has done so far: its state, and its steps with theirs."""
-    return (*home.sql("SELECT status, started_at FROM run WHERE id = ?", run), *home.sql("SELECT position, status FROM step WHERE run_id = ?", run))
+    return (
+        *home.sql("SELECT status, started_at FROM run WHERE id = ?", run),
+        *home.sql("SELECT position, status FROM step WHERE run_id = ?", run),
+    )
 
 
 if __name__ == "__main__":

@@ -31,7 +31,9 @@ def measure(quick: bool, rng: random.Random) -> Iterator[Figure]:
         alone = _spent(before, _points(home))[0] / 20
         throttled = home.log().count("THROTTLED")
     note = f"{len(sold)} orders in {requests} requests; {throttled} of them throttled."
-    yield Figure("sync_points", "Incremental sync, a changed order", ours / len(sold), "points", GOAL, "each order asked for alone", alone, note=note)
+    yield Figure(
+        "sync_points", "Incremental sync, a changed order", ours / len(sold), "points", GOAL, "each order asked for alone", alone, note=note
+    )
 
 
 def _sell(home: House, count: int) -> list[str]:

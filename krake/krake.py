@@ -10,7 +10,7 @@ import reflex as rx
 
 from krake import registry
 from krake.kit import log
-from krake.web import gatekeeper, hooks
+from krake.web import gatekeeper, hooks, live
 from krake.web.pages import desk, orders, patterns, todo
 from krake.web.states.bar import Bar
 from krake.web.states.desk import Desk
@@ -18,8 +18,7 @@ from krake.web.states.shell import Shell
 from krake.web.states.viewer import Viewer
 
 log.setup("web")
-#: every page follows who looks at it, the frame and the command bar
-AROUND = [Viewer.open, Shell.open, Bar.open]
+live.around(Viewer, Shell, Bar)
 #: pages whose module has `page`, `ROUTE`, `TITLE` and `ON_LOAD`
 OTHERS = ("overview", "start", "agents", "agent", "coordinator", "run", "integrations", "memory", "settings")
 
@@ -41,7 +40,7 @@ app = rx.App(
 
 
 def add(page: Callable[[], rx.Component], route: str, title: str, *on_load: Any) -> None:
-    app.add_page(page, route=route, title=f"{title} · Krake", on_load=[*AROUND, *on_load])
+    app.add_page(page, route=route, title=f"{title} · Krake", on_load=[*on_load])
 
 
 for workspace in registry.workspaces().values():
@@ -51,7 +50,7 @@ for route in todo.ROUTES:
     add(todo.page, route, "To Do", *todo.ON_LOAD)
 add(orders.page, orders.ROUTE, "Orders", *orders.ON_LOAD)
 add(orders.one, orders.ONE, "Order", *orders.ONE_ON_LOAD)
-add(patterns.patterns, "/patterns", "Patterns")
+add(patterns.patterns, "/patterns", "Patterns", Shell.open)
 for name in OTHERS:
     module = import_module(f"krake.web.pages.{name}")
     add(module.page, module.ROUTE, module.TITLE, *module.ON_LOAD)

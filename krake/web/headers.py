@@ -23,7 +23,7 @@ FALLBACK = "404.html"
 #: an empty <style> element, into which emotion puts its rules through the DOM
 EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 #: for what is no page: should a file ever be opened as one, nothing in it runs. Short, because every file carries it
-NOTHING = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+NOTHING = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 FIXED: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
     (b"x-frame-options", b"DENY"),

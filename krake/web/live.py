@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from typing import Any, TypeVar
 
@@ -12,8 +13,15 @@ from krake.web.labels import PEOPLE, may
 from krake.web.pump import pump
 from krake.web.sessions import current_actor
 
-__all__ = ["Page", "pump"]
+__all__ = ["Page", "around", "pump"]
+log = logging.getLogger(__name__)
 T = TypeVar("T")
+_around: list[type[Page]] = []
+
+
+def around(*parts: type[Page]) -> None:
+    """What stands around every page: read with the first page a tab opens and followed from then on."""
+    _around[:] = parts
 
 
 def _inside(fn: Any) -> Any:
@@ -54,10 +62,25 @@ class Page(rx.State, mixin=True):
     @rx.event
     @may(*PEOPLE)
     async def open(self) -> None:
-        """Follow first, then read: what changes in between is read once more."""
+        """Follow first, then read: what changes in between is read once more.
+
+        One event for the page and for all around it, so the browser draws once.
+        """
+        token = EventContext.get().token
+        for cls in _around:
+            if not pump.follows(token, cls):
+                await self._open_around(token, cls)
         # "people": whoever changes the language wants every row in it, in all tabs
-        pump.follow(EventContext.get().token, type(self), (*self.topics(), "people"), self.rx_router_url.path)
+        pump.follow(token, type(self), (*self.topics(), "people"), self.rx_router_url.path)
         await self.refresh()
+
+    async def _open_around(self, token: str, cls: type[Page]) -> None:
+        part = await self.get_state(cls)  # type: ignore[arg-type]
+        pump.follow(token, cls, (*part.topics(), "people"))  # type: ignore[arg-type]
+        try:
+            await part.refresh()
+        except Exception:  # a dead part of the frame never empties a page
+            log.exception("%s could not be read", cls.__name__)
 
     async def _shared(self, load: Callable[[str], Awaitable[T]], *about: Hashable) -> T:
         """`load(locale)` read once for all tabs that show the same: this State, `about`, the language and the viewer's role."""

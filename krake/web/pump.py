@@ -77,6 +77,10 @@ class Pump:
             tab.follows = {kept: where for kept, where in tab.follows.items() if where[0] in (path, "*")}
         tab.follows[cls] = (path, frozenset(topics))
 
+    def follows(self, token: str, cls: type[rx.State]) -> bool:
+        """Whether a tab is kept up to date about `cls`."""
+        return (tab := self.tabs.get(token)) is not None and cls in tab.follows
+
     def prune(self) -> None:
         """Forget tabs whose socket is gone."""
         connected = self._connected()

@@ -41,6 +41,15 @@ def test_a_shop_that_stumbles_is_tried_again_and_the_run_goes_on(house: House):
     lives(page, house)
 
 
+def test_a_token_that_ran_out_is_renewed_without_a_word(house: House):
+    page = house.owner("/integrations")
+    house.twins.shop("faults", token_expired=True)
+    sync(page, house, "Shopify")
+    expect(page.locator(".steps")).not_to_contain_text("attempts")
+    page.goto(f"{house.url}/integrations")
+    expect(account(page, "Shopify")).to_contain_text("Connected")
+
+
 def test_a_shop_that_throttles_is_waited_for_as_long_as_it_says(house: House):
     page, run = house.owner("/integrations"), house.owner("/integrations")
     house.twins.shop("faults", throttle=True)

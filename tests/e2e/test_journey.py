@@ -43,8 +43,8 @@ def test_an_order_travels_from_the_shop_to_the_customer_by_one_approval(house: H
     number = sold["name"]
     for page in (mine, second):
         expect(order_row(page, number)).to_be_visible(timeout=AT_ONCE)
-    for page in (mine, second):
-        expect(needs_row(page, f"Print and ship {number} ")).to_be_visible()
+    expect(needs_row(mine, f"Print and ship {number} ")).to_be_visible()
+    expect(needs_row(second, f"Print and ship {number} ")).to_be_visible(timeout=AT_ONCE)
 
     row = needs_row(mine, f"Print and ship {number} ")
     row.focus()
@@ -58,6 +58,7 @@ def test_an_order_travels_from_the_shop_to_the_customer_by_one_approval(house: H
         expect(needs_row(page, f"Print and ship {number} ")).to_have_count(0)
         expect(order_row(page, number)).to_contain_text("Printing")
         expect(card(page, "In print at Gelato")).to_contain_text(number)
+        expect(card(page, "Activity")).to_contain_text(f"{number} sent to print for €")
 
     house.twins.printer("advance", to="shipped")
     for page in (mine, second):

@@ -36,6 +36,7 @@ def desk(workspace: Workspace) -> Callable[[], rx.Component]:
             [(key, words, workspace.route + ("" if key == "today" else f"?period={key}")) for key, words in PERIODS],
             Desk.period,
             label=tr("Period", "Zeitraum"),
+            look=Desk.open,
         )
         ask = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
         top = head(workspace.name, tag=rx.fragment(live(Desk.synced), badge()), desk=(periods, ask) if workspace.kpis else (ask,))

@@ -38,7 +38,7 @@ ONE, ONE_ON_LOAD = "/orders/[order]", [OneOrder.open]
 
 def page() -> rx.Component:
     filters = chips(
-        *[chip(words, on=Orders.only == key, href="/orders" + (f"?only={key}" if key else "")) for key, words in FILTERS],
+        *[chip(words, on=Orders.only == key, href="/orders" + (f"?only={key}" if key else ""), look=Orders.open) for key, words in FILTERS],
         label=tr("Filter", "Filter"),
     )
     heads = (*ORDER_HEADS, Head(tr("Placed", "Bestellt"), number=True, wide=True))
@@ -53,7 +53,7 @@ def page() -> rx.Component:
         ),
         empty(tr("Orders appear once Shopify is connected.", "Bestellungen erscheinen, sobald Shopify verbunden ist."), action=_connect()),
     )
-    foot = pager("", rx.cond(Orders.first, "", "/orders?only=" + Orders.only), Orders.older)
+    foot = pager("", rx.cond(Orders.first, "", "/orders?only=" + Orders.only), Orders.older, Orders.open)
     return shell(
         head(tr("Orders", "Bestellungen"), tag=badge(), actions=(link_button("Lunavo", "/lunavo", kind="quiet"),)),
         filters,

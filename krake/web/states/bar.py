@@ -68,7 +68,7 @@ class Bar(Page, rx.State):
                 await runs.cancel(session, current_actor(), int(run))
 
     def _follow(self) -> None:
-        pump.follow(EventContext.get().token, type(self), self.topics(), self.rx_router_url.path)
+        pump.follow(EventContext.get().token, type(self), self.topics())
 
     async def _locale(self) -> str:
         return (await self.get_state(Viewer)).locale

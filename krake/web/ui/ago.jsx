@@ -10,12 +10,11 @@ function tick() {
   nearest = Infinity;
   listeners.forEach((listener) => listener());
   clearTimeout(timer);
-  if (listeners.size) timer = setTimeout(tick, nearest < 60e3 ? 1000 : 15000);
+  timer = listeners.size ? setTimeout(tick, nearest < 60e3 ? 1000 : 15000) : 0;
 }
 function subscribe(listener) {
   listeners.add(listener);
-  clearTimeout(timer);
-  timer = setTimeout(tick, 0);
+  if (!timer || Date.now() - now > 1000) { clearTimeout(timer); timer = setTimeout(tick, 0); } // else `now` is good for a newcomer
   return () => listeners.delete(listener);
 }
 
@@ -44,7 +43,8 @@ function relative(milliseconds, date, mode, locale) {
 export function Ago({ at, mode = "long", locale = "en" }) {
   // Before the first tick (and in the prerendered page) nothing is written: the server does not know the reader's clock.
   useSyncExternalStore(subscribe, () => now, () => 0);
-  useEffect(() => { clearTimeout(timer); timer = setTimeout(tick, 0); }, [at]); // a new moment is younger than the last tick
+  // a new moment may be younger than the last tick; older ones wait for the next
+  useEffect(() => { if (Math.abs(Date.now() - new Date(at)) < 60e3) { clearTimeout(timer); timer = setTimeout(tick, 0); } }, [at]);
   const date = at ? new Date(at) : null;
   if (!date || Number.isNaN(date.getTime())) return null;
   let words = "";
@@ -54,7 +54,9 @@ export function Ago({ at, mode = "long", locale = "en" }) {
     const today = new Date(now).toDateString() === date.toDateString();
     words = mode === "clock" ? maker(locale, today ? hour : { ...day, ...hour }).format(date) : relative(distance, date, mode, locale);
   }
-  return h("time", { dateTime: at, title: now ? maker(locale, { dateStyle: "full", timeStyle: "medium" }).format(date) : undefined }, words);
+  // the exact moment is written when somebody points at it: a table would format fifty that nobody reads
+  const exact = (event) => { event.currentTarget.title = maker(locale, { dateStyle: "full", timeStyle: "medium" }).format(date); };
+  return h("time", { dateTime: at, onPointerEnter: exact }, words);
 }
 
 // Whether this tab hears the server. The socket's errors are Reflex's; the wording and the patience are ours.

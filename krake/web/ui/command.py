@@ -62,7 +62,10 @@ class FigureLine:
 
 @dataclass(frozen=True)
 class RunCard:
-    """The run that answers. `key` "" means none, digits a run, anything else an answer without one. `pill` is what the closed bar shows ("Penn · 2 of 3"), `live` while it runs."""
+    """The run that answers. `key` "" means none, digits a run, anything else an answer without one.
+
+    `pill` is what the closed bar shows ("Penn · 2 of 3"), `live` is True while it runs.
+    """
 
     key: str = ""
     goal: str = ""

@@ -18,7 +18,7 @@ class Look(rx.Component):
     on_look: rx.EventHandler[no_args_event_spec]
 
 
-def link(*children: Any, href: Any, look: Any = None, **props: Any) -> rx.Component:
+def look_link(*children: Any, href: Any, look: Any = None, **props: Any) -> rx.Component:
     """To `href`. With `look`, the `open` event of the page that `href` belongs to, it is another look at that page."""
     if look is None:
         return rx.el.a(*children, href=href, **props)

@@ -9,6 +9,7 @@ from typing import Any
 import reflex as rx
 
 from krake.web.ui.each import each, given, when
+from krake.web.ui.look import look_link
 from krake.web.ui.tr import shown, tr
 
 
@@ -75,11 +76,11 @@ def table(
     )
 
 
-def pager(words: Any, back: Any, on: Any) -> rx.Component:
-    """`‹ 1–50 of 312 ›`: hrefs to the pages before and after, None or "" at an end."""
+def pager(words: Any, back: Any, on: Any, look: Any = None) -> rx.Component:
+    """`‹ 1–50 of 312 ›`: hrefs to the pages before and after, None or "" at an end. `look` as for `chip`."""
 
     def arrow(sign: str, label: tuple[str, str], href: Any) -> rx.Component:
-        link = rx.el.a(sign, href="" if href is None else href, aria_label=tr(*label), class_name="button", data_kind="quiet")
+        link = look_link(sign, href="" if href is None else href, look=look, aria_label=tr(*label), class_name="button", data_kind="quiet")
         return when(given(href), link, rx.el.span(sign, class_name="faint", aria_hidden="true"))
 
     return rx.el.nav(
