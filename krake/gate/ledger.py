@@ -232,8 +232,8 @@ async def of_threads(session: AsyncSession, thread_ids: Sequence[int]) -> dict[i
 
 
 async def history(session: AsyncSession, agent: str, kind: str, *, rehearsal: bool) -> tuple[int, int]:
-    """How many of an agent's earlier proposals of a kind were approved, out of those a person decided."""
-    decided = ("approved", "executing", "done", "unknown", "failed", "rejected", "superseded")
+    """How many of an agent's earlier proposals of a kind were approved, out of those a person approved or rejected."""
+    decided = ("approved", "executing", "done", "unknown", "failed", "rejected")
     query = select(Action.status, Action.approver).where(
         Action.agent == agent,
         Action.kind == kind,
@@ -242,7 +242,7 @@ async def history(session: AsyncSession, agent: str, kind: str, *, rehearsal: bo
         Action.approver.not_in(("", "policy", "krake")),  # type: ignore[attr-defined]
     )
     found = (await session.execute(query)).all()
-    return sum(row[0] not in ("rejected", "superseded") for row in found), len(found)
+    return sum(row[0] != "rejected" for row in found), len(found)
 
 
 async def all_of_order(session: AsyncSession, order_id: int) -> Sequence[Action]:
