@@ -48,7 +48,7 @@ def measure(quick: bool, rng: random.Random) -> Iterator[Figure]:
         commits, bare = home.do(_rounds(home, peer, rounds, each, rng))
         seen = _webhooks(home, hooks, rng)
     other = quantile(bare, 0.95)
-    note = f"The bound is {FIXED} ms + {TIMES} × the bare one. Medians {median(commits):.0f} and {median(bare):.0f} ms, {len(commits)} commits."
+    note = f"Allowed: {FIXED} ms + {TIMES} × bare. Medians {median(commits):.0f} and {median(bare):.0f} ms, {len(commits)} commits."
     yield Figure(
         "bus", f"Commit to the last of {TABS} tabs, 95th percentile", quantile(commits, 0.95), "ms", FIXED + TIMES * other,
         "bare modify_state for as many tabs", other, note=note,

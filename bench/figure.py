@@ -7,6 +7,7 @@ import json
 import math
 import os
 import random
+import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -86,6 +87,7 @@ def main(measure: Callable[[bool, random.Random], Iterable[Figure]], description
     parser.add_argument("--quick", action="store_true", help="fewer rounds, for a look while working")
     parser.add_argument("--seed", type=int, default=SEED)
     args: Any = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended on the way out
     print(f"Seed {args.seed}; {conditions()}.", flush=True)
     for figure in measure(args.quick, random.Random(args.seed)):
         figure.tell()

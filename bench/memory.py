@@ -11,7 +11,7 @@ from pathlib import Path
 from bench.figure import Figure, main
 from bench.houses import House, house
 from bench.peer import blank
-from tests.running import descendants, memory
+from tests.running import descendants, memory, parent_of
 
 MEGABYTES, CPU = 300, 2.0
 TICK = os.sysconf("SC_CLK_TCK")
@@ -36,11 +36,9 @@ def _parts(home: House) -> dict[str, list[int]]:
     """The process ids of supervisor, web and worker, each part with what it started itself."""
     assert home.process
     parts = {"supervisor": [home.process.pid]}
-    for pid in descendants(home.process.pid):
+    for pid in (pid for pid in descendants(home.process.pid) if parent_of(pid) == home.process.pid):
         words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-        for name in ("web", "worker"):
-            if name in words:
-                parts[name] = [pid, *descendants(pid)]
+        parts |= {name: [pid, *descendants(pid)] for name in ("web", "worker") if name in words}
     assert parts.keys() == {"supervisor", "web", "worker"}, parts
     return parts
 

@@ -29,7 +29,7 @@ from krake.spec.actor import KRAKE
 from krake.spec.actor import agent as agent_actor
 
 #: orders a write transaction takes; keeps the lock well below 50 ms
-BATCH = 25
+BATCH = 20
 VISIT_DAYS = 30
 #: Shopify's scopes that only some figures need
 REPORTS, CUSTOMERS = "read_reports", "read_customers"
@@ -46,7 +46,7 @@ async def shop_orders(connection_id: int) -> dict[str, Any]:
     looked = clock.now() - timedelta(minutes=5)  # from here on the next look starts when the shop is still empty
     newest = datetime.fromisoformat(since) if since else datetime(2000, 1, 1, tzinfo=UTC)
     async with connections.using(connection) as access, ShopifyClient(access) as client:
-        pages = shopify.orders(client, newest) if since else shopify.bulk_orders(client)
+        pages = shopify.orders(client, newest, known=lambda ids: _with_people(connection_id, ids)) if since else shopify.bulk_orders(client)
         async for page in pages:
             saved = await save_orders(connection, page)
             seen, changed = seen + len(page), changed + saved
@@ -55,6 +55,11 @@ async def shop_orders(connection_id: int) -> dict[str, Any]:
         await _known(session, connection, "revenue", connection.currency, "Shopify orders", await orders.first_day(session, connection_id))
         await connections.synced(session, connection_id, {"orders": (newest if seen or since else looked).isoformat()})
     return {"orders": seen, "changed": changed, "note": _said(changed, "order", "orders", "Bestellung", "Bestellungen")}
+
+
+async def _with_people(connection_id: int, ids: list[str]) -> set[str]:
+    async with db.read() as session:
+        return await orders.with_people(session, connection_id, ids)
 
 
 async def save_orders(connection: Connection, replies: Iterable[OrderReply]) -> int:

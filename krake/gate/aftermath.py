@@ -91,6 +91,8 @@ async def _ask_again(session: AsyncSession, action: Action, price: Money, error:
     if action.thread_id and asked.status == "waiting":
         thread = await threads.get(session, action.thread_id)
         thread.status, thread.changed_at = "open", clock.now()
+        number = action.shown.get("number", "")
+        thread.summary = {"en": f"{number}: {error.words.en}", "de": f"{number}: {error.words.de}"}
         session.add(thread)
     await _tell(session, action, "price_changed", error.words)
 

@@ -211,6 +211,12 @@ async def get(session: AsyncSession, order_id: int) -> Order:
     return row
 
 
+async def with_people(session: AsyncSession, connection_id: int, external_ids: list[str]) -> set[str]:
+    """Which of these orders are on record with a buyer."""
+    query = select(Order.external_id).where(Order.connection_id == connection_id, Order.external_id.in_(external_ids))  # type: ignore[attr-defined,call-overload]
+    return set(await session.scalars(query.where(Order.customer_name != "")))
+
+
 async def first_day(session: AsyncSession, connection_id: int) -> date | None:
     """The local day of the oldest order on record; today's when there is none, since the look itself was complete."""
     query = select(Order.day).where(Order.connection_id == connection_id).order_by(Order.placed_at).limit(1)  # type: ignore[arg-type]

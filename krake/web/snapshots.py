@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from krake.kit.live import EVERYTHING
 
 T = TypeVar("T")
-FRESH = 2.0  #: seconds after which it is read again even without an announcement ("today" moves on by itself)
+FRESH = 15.0  #: seconds after which it is read again even without an announcement ("today" moves on by itself)
 MOST = 1024
 TOPICS = 10_000
 

@@ -129,7 +129,7 @@ async def test_a_second_worker_is_refused_with_a_sentence(house: Path):
     child = killing.worker(house).ready()
     try:
         with pytest.raises(Refused) as refusal:
-            await worker.run()
+            await asyncio.wait_for(worker.run(), 10)
         assert str(child.pid) in refusal.value.words.en and "already runs" in refusal.value.words.en
     finally:
         child.kill()

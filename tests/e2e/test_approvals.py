@@ -86,14 +86,18 @@ def test_a_price_that_rose_after_the_question_is_asked_again_before_anything_is_
     before = price(confirm.inner_text())
     house.twins.printer("faults", price_change=1.5)
     confirm.click()
-    line = detail(page).get_by_role("row").filter(has_text=number).filter(has_text="Leave out")
+    expect(detail(page).locator(".question")).to_contain_text(f"approved was €{before:.2f}")
+    line = detail(page).get_by_role("row").filter(has_text=number)
     expect(line).to_contain_text(f"€{before:.2f} €")
     assert untouched(house, number)
     confirm = arm(page)
-    assert price(confirm.inner_text()) > before
+    risen = price(confirm.inner_text())
+    assert risen > before
     confirm.click()
     wait_for(lambda: house.twins.printed(number)["promotions"], what="the promotion")
     assert house.twins.printed(number)["promotions"] == 1
+    expect(detail(page)).to_contain_text("Approved by")
+    assert price(detail(page).locator("tfoot").inner_text()) == risen  # the line that failed cost nothing
 
 
 def test_a_line_left_out_is_not_printed_and_still_asks(house: House):

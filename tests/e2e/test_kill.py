@@ -87,7 +87,7 @@ def test_an_approval_survives_a_kill_at_any_moment_and_prints_once(mortal: House
 def test_what_one_was_writing_survives_a_restart(mortal: House):
     number = mortal.twins.sell(variant=POSTER, quantity=1)["name"]
     page = open_thread(mortal.owner("/todo"), mortal, f"Print and ship {number}")
-    reply = page.get_by_placeholder("Reply, or add what agents should know")
+    reply = page.locator("#reply")
     reply.press_sequentially("Half a thou")
     mortal.krake.kill_all()
     mortal.krake.start()

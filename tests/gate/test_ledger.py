@@ -304,3 +304,39 @@ def shops_order_of(quantity: int) -> list[dict]:
 
     line = shops.order(1043)["line_items"][0]
     return [{**line, "quantity": quantity}]
+
+
+async def test_two_attempts_at_once_in_one_process_are_one_and_neither_takes_the_other_for_dead(lunavo: Lunavo):
+    """A run performs its draft itself while the worker hears of the same action: the second waits and finds it done."""
+    thread, actions = await world.asked(await lunavo.place())
+    await world.approve(thread, actions)
+    await lunavo.printer.faults(delay_ms=200)
+
+    async def never(_: float) -> None:
+        raise AssertionError("a living attempt was taken for one that a dead worker left")
+
+    both = await asyncio.gather(*(effects.perform(actions[0].id, never) for _ in range(2)))
+    assert [one.outcome for one in both] == ["done", "taken"] and both[1].action.status == "done"
+    assert await promotions(lunavo) == 1
+
+
+async def test_an_effect_in_doubt_is_told_to_a_person_and_the_thread_closes_when_it_is_clear(lunavo: Lunavo):
+    thread, actions = await world.asked(await lunavo.place())
+    await world.approve(thread, actions)
+    await lunavo.printer.faults(lost_answers=1)
+    (performed,) = await world.carry_out()
+    assert performed.outcome == "unknown" and performed.action.status == "executing"
+    async with db.read() as session:
+        (told,) = [row for row in await threads.listed(session) if row.kind == "escalation"]
+        assert told.title["en"].startswith("Not clear whether this was done")
+    await lunavo.printer.faults(lost_answers=None)
+    async with db.write() as session:  # the breaker has had its rest
+        from krake.services import connections
+
+        row = await connections.get(session, lunavo.printer_row.id)
+        row.open_until = None
+        session.add(row)
+    (performed,) = await world.carry_out()
+    assert performed.outcome == "done" and await promotions(lunavo) == 1
+    async with db.read() as session:
+        assert (await threads.get(session, told.id)).status == "done"

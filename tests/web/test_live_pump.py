@@ -14,7 +14,7 @@ import pytest
 from krake.kit.live import EVERYTHING
 from krake.spec.actor import Actor
 from krake.web import pump as pumping
-from krake.web import sessions, snapshots, sockets
+from krake.web import sessions, sockets
 from krake.web.pump import Pump
 from tests.web.conftest import Server
 from tests.web.rxclient import ROOT, RxClient
@@ -28,7 +28,6 @@ async def test_a_commit_of_another_process_reaches_every_tab_from_one_read(serve
         tabs = [await stack.enter_async_context(RxClient(server.base, cookie)) for _ in range(20)]
         for tab in tabs:
             await tab.boot()
-        await asyncio.sleep(snapshots.FRESH)  # let the snapshots of opening grow old
         expected = tabs[0].var("counter", "sessions") + 1
         reads = count_reads(server, cookie)
         loop = asyncio.get_running_loop()

@@ -69,7 +69,7 @@ def _line(body: dict[str, Any]) -> LineReply:
     quantity, price = whole(body.get("quantity")), amount(body.get("price"))
     if quantity is None:
         raise unreadable("line_items.quantity")
-    taken, left = amount(body.get("total_discount")), whole(body.get("current_quantity"))
+    left = whole(body.get("current_quantity"))
     return LineReply(
         external_id=own_id("LineItem", body),
         variant_external_id=gid("ProductVariant", body.get("variant_id")),
@@ -79,7 +79,6 @@ def _line(body: dict[str, Any]) -> LineReply:
         variant_title=words(body.get("variant_title")),
         quantity=quantity if left is None else left,
         unit_price=price,
-        total=price * quantity - (taken or 0) if price is not None else None,
         requires_shipping=body.get("requires_shipping") is not False,
     )
 

@@ -16,7 +16,7 @@ from typing import Any
 class LineReply:
     """One position of an order. `quantity` is what is left of it after removals and refunds, 0 when it was taken out.
 
-    `total` is as ordered, after its own discounts; ids are None when the product no longer exists.
+    Ids are None when the product no longer exists.
     """
 
     external_id: str
@@ -27,7 +27,6 @@ class LineReply:
     variant_title: str
     quantity: int
     unit_price: Decimal | None
-    total: Decimal | None
     requires_shipping: bool
 
 

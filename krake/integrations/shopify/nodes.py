@@ -67,7 +67,6 @@ def line(node: dict[str, Any]) -> LineReply:
         variant_title=node["variantTitle"] or "",
         quantity=node.get("currentQuantity", node["quantity"]),
         unit_price=bag(node["originalUnitPriceSet"]),
-        total=bag(node["discountedTotalSet"]),
         requires_shipping=node["requiresShipping"],
     )
 

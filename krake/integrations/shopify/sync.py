@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -32,16 +32,26 @@ PAGES = 2000
 BATCH = 500
 
 
-async def orders(client: ShopifyClient, since: datetime | None, *, people: bool = True) -> AsyncIterator[list[OrderReply]]:
+async def orders(
+    client: ShopifyClient, since: datetime | None, *, people: bool = True, known: Callable[[list[str]], Awaitable[set[str]]] | None = None
+) -> AsyncIterator[list[OrderReply]]:
     """Orders changed at or after `since` (UTC), oldest change first, about 15 a page.
 
     `people` reads buyers and addresses beside each page in a request of their own, so a shop that does not grant them still
-    gives its orders. Remember the greatest `updated_at` seen and start there next time; its last order comes twice.
+    gives its orders. `known` says which of some orders are on record with their people: of those only what may still be sent is
+    asked about again. Remember the greatest `updated_at` seen and start there next time; its last order comes twice.
     """
     query = f"updated_at:>='{_stamp(since)}'" if since else None
     async for page in _pages(client, "OrdersPage", "orders", first=ORDERS_A_PAGE, query=query):
-        found = await _people(client, [node["id"] for node in page]) if people else {}
-        yield [nodes.order(node, await _lines(client, node), found.get(node["id"], {}) if people else None) for node in page]
+        had = await known([node["id"] for node in page]) if known else set()
+        asked = [node["id"] for node in page if people and (node["id"] not in had or _may_be_sent(node))]
+        found = await _people(client, asked) if asked else {}
+        yield [nodes.order(node, await _lines(client, node), found.get(node["id"], {}) if node["id"] in asked else None) for node in page]
+
+
+def _may_be_sent(node: dict[str, Any]) -> bool:
+    """Whether an order's address still matters: somebody may have corrected it."""
+    return node["displayFulfillmentStatus"] != "FULFILLED" and node["cancelledAt"] is None
 
 
 async def order(client: ShopifyClient, external_id: str) -> OrderReply:

@@ -17,7 +17,7 @@ from krake.web.ui.chip import chip, chips
 from krake.web.ui.each import each, given, when
 from krake.web.ui.head import head
 from krake.web.ui.kpi import facts_of
-from krake.web.ui.layout import cell, grid
+from krake.web.ui.layout import cell, grid, stack
 from krake.web.ui.row import row
 from krake.web.ui.table import Head, pager, table
 from krake.web.ui.tag import tag
@@ -113,7 +113,7 @@ def one() -> rx.Component:
             when(
                 OneOrder.missing,
                 gone,
-                grid(cell(bought, way, ledger, span=7), cell(card(tr("Figures", "Zahlen"), facts_of(o.facts), padded=True), span=5)),
+                grid(cell(stack(bought, way, ledger), span=7), cell(card(tr("Figures", "Zahlen"), facts_of(o.facts), padded=True), span=5)),
             ),
             skeleton(8),
         ),

@@ -50,6 +50,8 @@ class InputRow:
 
 
 NO_THREAD = ThreadRow()
+#: lines that cost nothing in the end: they are not part of what an answered thread comes to
+NOT_SPENT = ("failed", "rejected", "expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,8 @@ async def of(thread_id: int, locale: str) -> DetailRow:
         thread = await threads.get(session, thread_id)
         agents = await profiles.agents(session)
         actions = list(await ledger.of_thread(session, thread_id))
-        actions = [action for action in actions if action.kind == "gelato.promote"]
+        replaced = {action.supersedes for action in actions}  # the line that asks again says itself what it cost before
+        actions = [action for action in actions if action.kind == "gelato.promote" and action.id not in replaced]
         said = await threads.messages(session, thread_id)
         run = await runs.get(session, thread.run_id) if thread.run_id else None
         steps = await runs.steps(session, thread.run_id) if thread.run_id else []
@@ -92,7 +95,7 @@ async def of(thread_id: int, locale: str) -> DetailRow:
         record = await ledger.history(session, first.agent, first.kind, rehearsal=thread.rehearsal) if first else (0, 0)
         printer = await connections.get(session, thread.connection_id) if thread.connection_id else None
     waiting = [action for action in actions if action.status == "waiting"]
-    money = lines.summed(waiting or actions, locale)
+    money = lines.summed(waiting or [action for action in actions if action.status not in NOT_SPENT] or actions, locale)
     return DetailRow(
         thread=thread_row(thread, actions, agents, locale),
         lines=[lines.line_row(action, locale) for action in actions],
@@ -188,7 +191,8 @@ def _inputs(thread: Thread, locale: str) -> list[InputRow]:
             continue
         value = str(held.get(key, ""))
         over = Words(f"{len(value)} of {part.limit} characters", f"{len(value)} von {part.limit} Zeichen").to(locale)
-        rows.append(InputRow(key, part.name.to(locale), value, str(part.limit), over if len(value) > part.limit else ""))
+        limit = Words(f"Up to {part.limit} characters", f"Bis {part.limit} Zeichen").to(locale)
+        rows.append(InputRow(key, part.name.to(locale), value, limit, over if len(value) > part.limit else ""))
     return rows
 
 

@@ -60,6 +60,9 @@ class FactRow:
     words: str
 
 
+BY_RULE = Words("by your rules", "nach deinen Regeln")
+
+
 @dataclass(frozen=True, slots=True)
 class OrderDetail:
     number: str = ""
@@ -120,7 +123,7 @@ async def of(key: int, locale: str) -> OrderDetail:
                 a.id,
                 a.title.get(locale, ""),
                 *status.named(status.ACTION, a.status, locale),
-                a.approver,
+                BY_RULE.to(locale) if a.approver == "policy" else a.approver,
                 a.changed_at.isoformat(),
                 f"/todo/{a.thread_id}" if a.thread_id else "",
                 a.error.get("words", {}).get(locale, ""),
@@ -149,7 +152,8 @@ def _facts(order: Order, locale: str) -> list[FactRow]:
         return money(amount, order.currency, locale)  # type: ignore[arg-type]
 
     address = order.delivery or order.address
-    place = " ".join(str(address.get(k, "")) for k in ("zip", "post_code", "city", "country_code", "country") if address.get(k))
+    country = address.get("country") or address.get("country_code")
+    place = " ".join(str(part) for part in (address.get("zip") or address.get("post_code"), address.get("city"), country) if part)
     rows = [
         (Words("Total", "Summe"), cash(order.total)),
         (Words("Net revenue", "Nettoumsatz"), cash(order.net)),
