@@ -57,8 +57,7 @@ async def _work() -> None:
                 log.exception("the worker could not take up what was announced")
     finally:
         scheduler.shutdown(wait=False)
-        engine.stop()
-        await db.close()
+        await db.close()  # DBOS is left as it stands: its threads sleep for seconds, and a start goes on from any state
 
 
 def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[..., Awaitable[None]], *args: Any) -> None:

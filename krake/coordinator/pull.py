@@ -46,7 +46,7 @@ async def shop_orders(connection_id: int) -> dict[str, Any]:
     looked = clock.now() - timedelta(minutes=5)  # from here on the next look starts when the shop is still empty
     newest = datetime.fromisoformat(since) if since else datetime(2000, 1, 1, tzinfo=UTC)
     async with connections.using(connection) as access, ShopifyClient(access) as client:
-        pages = shopify.orders(client, newest, known=lambda ids: _with_people(connection_id, ids)) if since else shopify.bulk_orders(client)
+        pages = shopify.changes(client, newest, lambda ids: _with_people(connection_id, ids)) if since else shopify.bulk_orders(client)
         async for page in pages:
             saved = await save_orders(connection, page)
             seen, changed = seen + len(page), changed + saved

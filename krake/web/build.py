@@ -81,7 +81,7 @@ class DevelopmentProxy(Plugin):
 
 #: one file for what every page needs of npm, one for what every page needs of Reflex and of our own parts
 CHUNKS = """
-            { test: /node_modules[\\/](react|react-dom|scheduler|react-router|@emotion|socket\\.io|engine\\.io|universal-cookie)/, name: "vendor" },
+            { test: /node_modules[\\/](react|scheduler|@emotion|socket\\.io|engine\\.io|universal-cookie)/, name: "vendor" },
             { test: /[\\/]utils[\\/]|[\\/]external[\\/]krake[\\/]web[\\/]ui[\\/]/, name: "shared" },"""
 
 

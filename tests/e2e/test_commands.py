@@ -143,7 +143,7 @@ def test_everything_reads_german_for_whoever_prefers_it(house: House):
     try:
         expect(page.get_by_role("link", name="Überblick")).to_be_visible()
         expect(other.get_by_role("heading", name="Shopify-Bestellungen")).to_be_visible()
-        expect(card(other, "Shopify-Bestellungen")).to_contain_text("Braucht dich")  # the rows too, not only the headings
+        expect(card(other, "Shopify-Bestellungen")).to_contain_text("Bezahlt")  # the rows too, not only the headings
         expect(other.locator(".kpi").filter(has_text="Umsatz heute").locator(".kpi-value").first).to_contain_text(",")
     finally:
         page.get_by_role("button", name="English").click()

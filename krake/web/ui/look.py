@@ -1,4 +1,4 @@
-"""A link that shows the same page differently: filtered, sorted, another window. The URL changes and the page reads once."""
+"""Links that are lighter than the router's: to another look at the same page, and those of a table's rows."""
 
 from __future__ import annotations
 
@@ -9,13 +9,20 @@ from reflex.event import no_args_event_spec
 
 
 class Look(rx.Component):
-    """An `<a>`. A full navigation to the page we are on would load its frame anew, for four events and three renders."""
+    """An `<a>`: the URL changes and the page reads once. Navigating to the page we are on would draw it three times."""
 
     library = "$/public" + rx.asset("look.jsx", shared=True)
     tag = "Look"
 
     href: rx.Var[str]
     on_look: rx.EventHandler[no_args_event_spec]
+
+
+class Rows(rx.Component):
+    """A `<tbody>` whose `a.row-link` are followed without loading a page anew."""
+
+    library = "$/public" + rx.asset("look.jsx", shared=True)
+    tag = "Rows"
 
 
 def look_link(*children: Any, href: Any, look: Any = None, **props: Any) -> rx.Component:

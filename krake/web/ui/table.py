@@ -9,7 +9,7 @@ from typing import Any
 import reflex as rx
 
 from krake.web.ui.each import each, given, when
-from krake.web.ui.look import look_link
+from krake.web.ui.look import Rows, look_link
 from krake.web.ui.tr import shown, tr
 
 
@@ -58,14 +58,15 @@ def table(
     def line(row: Any) -> rx.Component:
         inside = [shown(child) for child in cells(row)]
         if href is not None:
-            inside[0] = rx.el.a(inside[0], href=href(row), class_name="row-link", data_item="")
-        return rx.el.tr(*[rx.el.td(child, class_name=_classes(head)) for head, child in zip(heads, inside, strict=True)])
+            inside[0] = rx.el.A.create(inside[0], href=href(row), class_name="row-link", data_item="")
+        row_class = {} if href is None else {"class_name": "linked"}
+        return rx.el.tr(*[rx.el.td(child, class_name=_classes(head)) for head, child in zip(heads, inside, strict=True)], **row_class)
 
     return rx.el.div(
         rx.el.table(
             rx.el.caption(shown(label), class_name="unseen"),
             rx.el.thead(rx.el.tr(*[_head(head) for head in heads])),
-            rx.el.tbody(each(rows, line)),
+            rx.el.tbody(each(rows, line)) if href is None else Rows.create(each(rows, line)),
             class_name="table",
         ),
         class_name="table-box",

@@ -6,16 +6,17 @@ from typing import Any
 
 import reflex as rx
 
-from krake.web.ui.icon import symbol
 from krake.web.ui.tr import shown
 
 STATUSES = ("busy", "wait", "asks", "good", "bad", "idle")
 
 
 def tag(status: str | rx.Var, words: Any) -> rx.Component:
-    """One of STATUSES with its word: busy Running, wait Later, asks Approval, good Done, bad Failed, idle Paused."""
-    shape = f"s-{status}" if isinstance(status, str) else "s-" + status.to(str)
-    return rx.el.span(rx.el.svg(symbol(shape), class_name="shape", aria_hidden="true"), shown(words), class_name="tag", data_status=status)
+    """One of STATUSES with its word: busy Running, wait Later, asks Approval, good Done, bad Failed, idle Paused.
+
+    Its shape is drawn by the style sheet: a table has a hundred of them, and each icon out of the sprite is a document of its own.
+    """
+    return rx.el.span(shown(words), class_name="tag state", data_status=status)
 
 
 def label(words: Any, hue: str | rx.Var | None = None) -> rx.Component:

@@ -216,6 +216,29 @@ async def test_a_bulk_export_brings_every_order_like_the_pages_do(twin: Twin) ->
     assert all(replace(bulk[key], raw={}) == replace(paged[key], raw={}) for key in paged)
 
 
+async def test_after_four_pages_one_bulk_export_brings_the_rest(twin: Twin) -> None:
+    start = clock.now()
+    await twin.sell(count=100)
+    async with ShopifyClient(twin.access) as client:
+        found = [order.external_id async for batch in sync.changes(client, start) for order in batch]
+    assert len(set(found)) == 100
+    points = (await twin.ask("state")).json()["points"]
+    assert points["OrdersPage"]["calls"] == 4 and points["BulkRun"]["calls"] == 1
+
+
+async def test_buyers_of_sent_orders_on_record_are_not_asked_for_again(twin: Twin) -> None:
+    await twin.control("history", days=10)
+
+    async def all_known(ids: list[str]) -> set[str]:
+        return set(ids)
+
+    async with ShopifyClient(twin.access) as client:
+        found = await all_orders(client, known=all_known)
+    sent = [order for order in found if order.fulfillment == "fulfilled" or order.cancelled_at]
+    assert sent and not any(order.people for order in sent)
+    assert all(order.people for order in found if order not in sent)
+
+
 async def test_a_bulk_export_without_approval_for_people_is_run_without_them(twin: Twin) -> None:
     await twin.sell(count=4)
     await twin.faults(no_people=True)
