@@ -59,7 +59,7 @@ def table(
         inside = [shown(child) for child in cells(row)]
         if href is not None:
             inside[0] = rx.el.A.create(inside[0], href=href(row), class_name="row-link", data_item="")
-        row_class = {} if href is None else {"class_name": "linked"}
+        row_class: dict[str, Any] = {} if href is None else {"class_name": "linked"}
         return rx.el.tr(*[rx.el.td(child, class_name=_classes(head)) for head, child in zip(heads, inside, strict=True)], **row_class)
 
     return rx.el.div(
