@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
@@ -90,6 +90,12 @@ async def rehearsing(session: AsyncSession) -> bool:
     """True when figures come from a rehearsal: there is one and no live shop yet."""
     kinds = set((await session.scalars(select(Connection.rehearsal).where(Connection.integration == "shopify"))).all())
     return kinds == {True}
+
+
+def rehearsed() -> ColumnElement[bool]:
+    """`rehearsing` inside another statement, so that a list needs no read of its own for it."""
+    shops = select(Connection.id).where(Connection.integration == "shopify")
+    return and_(exists(shops.where(Connection.rehearsal.is_(True))), ~exists(shops.where(Connection.rehearsal.is_(False))))  # type: ignore[attr-defined]
 
 
 def usable(row: Connection) -> None:

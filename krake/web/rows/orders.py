@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from krake.kit import db
 from krake.kit.text import Words, money, number
-from krake.models import Order
 from krake.services import connections, orders, parcels, products
 from krake.web.rows import status
 
@@ -70,7 +70,8 @@ PRINTING: dict[str, tuple[str, Words]] = {
 }
 
 
-def order_row(order: Order, locale: str) -> OrderRow:
+def order_row(order: Any, locale: str) -> OrderRow:
+    """`order` is an Order or a row of what `orders.LISTED` names of it."""
     pay, pay_word = status.named(status.PAYMENT, order.financial, locale)
     made, made_word = status.named(status.PRODUCTION, order.production, locale)
     if why := left_out(order):
@@ -91,7 +92,7 @@ def order_row(order: Order, locale: str) -> OrderRow:
     )
 
 
-def left_out(order: Order) -> Words | None:
+def left_out(order: Any) -> Words | None:
     """Why an order is kept out of every figure and never printed, or None."""
     if order.test:
         return Words("Test order", "Testbestellung")
@@ -105,8 +106,7 @@ def left_out(order: Order) -> Words | None:
 async def recent(only: str, locale: str, limit: int, before: tuple[datetime, int] | None = None) -> list[OrderRow]:
     """The newest orders of the world that is shown (live, or the rehearsal)."""
     async with db.read() as session:
-        rehearsing = await connections.rehearsing(session)
-        found = await orders.page(session, rehearsal=rehearsing, only=only, before=before, limit=limit)
+        found = await orders.page(session, rehearsal=connections.rehearsed(), only=only, before=before, limit=limit)
     return [order_row(order, locale) for order in found]
 
 
