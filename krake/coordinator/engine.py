@@ -48,9 +48,6 @@ def launch() -> None:
             "serializer": DBOSPortableJSONSerializer(),
             "max_executor_threads": 8,
             "log_level": "ERROR",
-            # we use neither its messages nor its schedules, and looking for them every second is most of an idle worker
-            "notification_listener_polling_interval_sec": 60.0,
-            "scheduler_polling_interval_sec": 3600.0,
             **({"system_database_engine": _sqlite(url)} if settings().sqlite else {}),
         }
     )
