@@ -29,8 +29,10 @@ check: $(LOCKED_DEV)  ## Style, types and floors, in seconds
 	@echo "Types";  $(BIN)/pyright --pythonpath $(BIN)/python
 	@echo "Floors"; $(BIN)/lint-imports --no-logo
 
+# The browser driver keeps an event loop of its own for the whole session, so its tests are a session of their own.
 test: check browser  ## Everything: check, all tests, the browser journey included
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --ignore=tests/e2e
+	@$(BIN)/python -m pytest tests/e2e
 
 e2e: $(LOCKED_DEV) browser  ## Only the tests in a real browser
 	@$(BIN)/python -m pytest tests/e2e
