@@ -26,6 +26,8 @@ from krake.services import connections, threads
 
 log = logging.getLogger("krake.worker")
 SWEEP, POLL, PRUNE = 5, 60, 30
+#: seconds between two looks for news; nobody watches the worker as closely as a page
+LISTEN = 0.1
 #: effects in flight at once
 AT_ONCE = asyncio.Semaphore(8)
 _under_way: set[str] = set()
@@ -50,14 +52,15 @@ async def _work() -> None:
     scheduler.start()
     await clock.fill(scheduler)
     try:
-        async for topics in live.follow():
+        async for topics in live.follow(LISTEN):
             try:
                 await hear(scheduler, topics)
             except Exception:  # the next sweep makes up for it; one bad row must not stop everything else
                 log.exception("the worker could not take up what was announced")
     finally:
         scheduler.shutdown(wait=False)
-        await db.close()  # DBOS is left as it stands: its threads sleep for seconds, and a start goes on from any state
+        engine.stop()
+        await db.close()
 
 
 def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[..., Awaitable[None]], *args: Any) -> None:

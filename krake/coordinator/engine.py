@@ -67,6 +67,11 @@ def _sqlite(url: str) -> Engine:
     return made
 
 
+def stop() -> None:
+    """Takes up to a second: its threads look every second whether they shall go on."""
+    DBOS.destroy(workflow_completion_timeout_sec=0)
+
+
 async def take_up() -> int:
     """Start every run that waits for it. Returns how many were new to this process."""
     async with db.read() as session:

@@ -20,14 +20,17 @@ INTERVAL = 0.05
 EVERYTHING = "*"  #: yielded when something may have been missed: refresh all
 
 
-async def follow() -> AsyncIterator[frozenset[str]]:
-    """Yield the topics of new commits, as they happen, for ever. The first item is `{EVERYTHING}`."""
-    heard = _follow_sqlite(settings().database_file) if settings().sqlite else _follow_postgres(settings().database_url)
+async def follow(every: float = INTERVAL) -> AsyncIterator[frozenset[str]]:
+    """Yield the topics of new commits, as they happen, for ever. The first item is `{EVERYTHING}`.
+
+    `every` is how many seconds apart SQLite is looked at: most of what an idle process costs.
+    """
+    heard = _follow_sqlite(settings().database_file, every) if settings().sqlite else _follow_postgres(settings().database_url)
     async for topics in heard:
         yield topics
 
 
-async def _follow_sqlite(path: Path) -> AsyncIterator[frozenset[str]]:
+async def _follow_sqlite(path: Path, every: float) -> AsyncIterator[frozenset[str]]:
     connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
     try:
         cursor = connection.execute("SELECT coalesce(max(id), 0) FROM topic_outbox").fetchone()[0]
@@ -43,7 +46,7 @@ async def _follow_sqlite(path: Path) -> AsyncIterator[frozenset[str]]:
                     cursor = rows[-1][0]
                     yield frozenset(topic for _, topic in rows)
                     continue
-            await asyncio.sleep(INTERVAL)
+            await asyncio.sleep(every)
     finally:
         connection.close()
 
