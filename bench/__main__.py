@@ -30,7 +30,7 @@ BENCHES = {
 def main() -> int:
     """The exit code is 1 when a bench could not be run or a goal was missed."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer rounds: three minutes instead of ten")
+    parser.add_argument("--quick", action="store_true", help="fewer rounds: four minutes instead of ten")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("names", nargs="*", metavar="name", help=f"only these: {', '.join(BENCHES)}")
     args = parser.parse_args()

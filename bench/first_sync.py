@@ -72,7 +72,7 @@ async def _bulk_file(count: int, rng: random.Random) -> list[str]:
         await rehearsal.control(origin, "POST", "history", days=30)
         access = connections.access(await world.shop_row())
         async with ShopifyClient(access) as client:
-            url = await sync._export(client, "BulkOrdersPeople", pull.clock.now() + pull.timedelta(minutes=1))
+            url = await sync._export(client, "BulkOrdersPeople", None, pull.clock.now() + pull.timedelta(minutes=1))
             month = [line async for line in client.lines(url or "")]
     await db.close()
     a_month = sum('"__parentId"' not in line for line in month)

@@ -140,22 +140,24 @@ class Pump:
             tab.task = asyncio.create_task(self._refresh(token, tab), name="krake_refresh")
 
     async def _refresh(self, token: str, tab: Tab) -> None:
-        for _ in range(TRIES):
+        late = 0
+        while late < TRIES:  # a tab that is late again and again is left until the next announcement
             async with self.slots:
                 if self.tabs.get(token) is not tab:
                     return
-                stale, tab.stale = tab.stale, set()
+                stale, tab.stale, pause = tab.stale, set(), APART
                 try:
                     async with asyncio.timeout(LONGEST):
                         await self._refresh_now(token, tab, stale)
                 except TimeoutError:
                     log.warning("a tab took longer than %s s to refresh; again in a second", LONGEST)
                     tab.stale |= stale
+                    late, pause = late + 1, LONGEST
                 except Exception:
                     log.exception("a tab could not be refreshed")
             if not tab.stale:
                 return
-            await asyncio.sleep(APART if not stale <= tab.stale else LONGEST)
+            await asyncio.sleep(pause)
 
     async def _refresh_now(self, token: str, tab: Tab, stale: set[type[rx.State]]) -> None:
         actor = await sessions.actor_of(tab.session)

@@ -48,8 +48,9 @@ class Twins:
 
     def printed(self, number: str) -> dict[str, int]:
         """What Gelato's ledger counts for one customer's order: drafts, promotions, deleted, canceled."""
-        counts = self._ask("printer_port", "GET", "ledger")["references"]
-        found = [counts[reference] for reference in {row["orderReferenceId"] for row in self.productions(number)}]
+        ledger = self._ask("printer_port", "GET", "ledger")  # one look: a draft may be made between two
+        mine = {row["orderReferenceId"] for row in ledger["orders"] if {"key": "reference", "value": number} in row["metadata"]}
+        found = [ledger["references"][reference] for reference in mine]
         return {name: sum(each[name] for each in found) for name in ("drafts", "promotions", "deleted", "canceled")}
 
     def drafted(self, number: str) -> str:

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import reflex as rx
 
 from krake.kit.live import EVERYTHING
 from krake.spec.actor import Actor
@@ -303,3 +304,19 @@ async def test_lost_announcements_start_again_with_everything(pump: Pump, monkey
     with contextlib.suppress(asyncio.CancelledError):
         await running
     assert len(starts) == 2
+
+
+async def test_news_during_a_refresh_waits_a_tick_and_not_a_second(monkeypatch: pytest.MonkeyPatch):
+    one, tab, seen = Pump(), pumping.Tab("session"), []
+    one.tabs["token"], tab.stale = tab, {rx.State}
+
+    async def refresh(_token: str, tab: pumping.Tab, stale: set) -> None:
+        seen.append(stale)
+        if len(seen) < 8:  # more often than a late tab is tried
+            tab.stale |= stale
+
+    monkeypatch.setattr(one, "_refresh_now", refresh)
+    monkeypatch.setattr(pumping, "APART", 0.01)
+    async with asyncio.timeout(0.9):
+        await one._refresh("token", tab)
+    assert len(seen) == 8 and not tab.stale
