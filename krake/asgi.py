@@ -3,6 +3,8 @@
 The names below are Reflex's own (0.10.1, two underscores included); the version is pinned for their sake.
 """
 
+import gc
+
 from krake.kit.config import ROOT, tell_libraries
 from krake.leash import watch_parent
 
@@ -20,3 +22,5 @@ watch_parent()
 from krake.krake import app  # noqa: E402
 
 asgi = app()
+gc.collect()
+gc.freeze()  # what was built to stay is not looked through again: a full collection took longer than a click

@@ -21,6 +21,7 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import SQLModel
 
+from krake.kit import sqlite
 from krake.kit.config import settings
 from krake.kit.errors import Broken
 
@@ -84,10 +85,10 @@ def engine(url: str | None = None) -> AsyncEngine:
 
 
 def _open(url: str) -> AsyncEngine:
-    made = create_async_engine(
-        url, json_serializer=_dumps, **({} if url.startswith("sqlite") else {"pool_size": 5, "pool_pre_ping": True, "pool_recycle": 300})
-    )
-    if url.startswith("sqlite"):
+    embedded = url.startswith("sqlite")
+    how: dict[str, Any] = {"module": sqlite.Driver()} if embedded else {"pool_size": 5, "pool_pre_ping": True, "pool_recycle": 300}
+    made = create_async_engine(url, json_serializer=_dumps, **how)
+    if embedded:
         event.listen(made.sync_engine, "connect", _pragmas)
         event.listen(made.sync_engine, "begin", _begin)
     return made
@@ -113,7 +114,9 @@ def _pragmas(connection: Any, _record: Any) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql(WRITE_BEGIN if connection.get_execution_options().get("krake_write") else "BEGIN")
+    writes = connection.get_execution_options().get("krake_write", False)
+    raw: Any = connection.connection.dbapi_connection
+    raw.start(WRITE_BEGIN if writes else "BEGIN", reading=not writes)
 
 
 @asynccontextmanager

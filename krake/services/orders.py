@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, delete, insert, select, update
+from sqlalchemy import Integer, Row, Select, bindparam, case, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.integrations.shopify.data import OrderReply
@@ -18,7 +19,7 @@ from krake.kit import clock, db
 from krake.kit.errors import NotFound
 from krake.kit.text import Words
 from krake.models import Connection, Line, Order
-from krake.services import readings
+from krake.services import connections, readings
 
 #: payment states whose goods count as sold
 SOLD = ("authorized", "pending", "paid", "partially_paid", "partially_refunded", "refunded")
@@ -280,19 +281,21 @@ LISTED = (
 )  # fmt: skip
 
 
-async def page(
-    session: AsyncSession,
-    *,
-    rehearsal: bool | ColumnElement[bool],
-    only: str = "",
-    before: tuple[datetime, int] | None = None,
-    limit: int = 50,
-) -> Sequence[Row[Any]]:
-    """Newest orders first, only what `LISTED` names, windowed by key: `before` is the (placed_at, id) of the last row above."""
-    query = select(*LISTED).where(Order.rehearsal == rehearsal)  # type: ignore[call-overload]
+@lru_cache(maxsize=64)
+def _listing(only: str, windowed: bool) -> Select[Any]:
+    """Built once for each filter: making a statement and its cache key takes longer than reading 50 rows."""
+    query = select(*LISTED).where(Order.rehearsal == connections.rehearsed())  # type: ignore[call-overload]
     if only in FILTERS:
         query = query.where(FILTERS[only]())
-    if before:
-        at, last = before
+    if windowed:
+        at, last = bindparam("at", type_=db.Moment()), bindparam("last", type_=Integer())
         query = query.where((Order.placed_at < at) | ((Order.placed_at == at) & (Order.id < last)))  # type: ignore[operator]
-    return (await session.execute(query.order_by(Order.placed_at.desc(), Order.id.desc()).limit(limit))).all()  # type: ignore[attr-defined,union-attr]
+    return query.order_by(Order.placed_at.desc(), Order.id.desc()).limit(bindparam("limit", type_=Integer()))  # type: ignore[attr-defined,union-attr]
+
+
+async def page(session: AsyncSession, *, only: str = "", before: tuple[datetime, int] | None = None, limit: int = 50) -> Sequence[Row[Any]]:
+    """Newest orders of the world that is shown first, only what `LISTED` names of them, windowed by key: `before` is the
+    (placed_at, id) of the last row above."""
+    query = _listing(only if only in FILTERS else "", before is not None)
+    window = {"at": before[0], "last": before[1]} if before else {}
+    return (await session.execute(query, {"limit": limit, **window})).all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
@@ -15,12 +17,15 @@ from krake.kit.text import Words
 from krake.services import people
 from krake.spec.actor import Actor
 
+log = logging.getLogger(__name__)
 COOKIE = "__Host-krake"
 #: carries the session's digest to Reflex in place of the cookie; dropped from every request that brings one
 HEADER = "x-krake-sid"
 KNOWN_FOR = 1.0  #: seconds; the live bus forgets an ended session sooner
+AHEAD, AFTER = 0.4, 0.05  #: seconds before that end at which a session in use is read again, and after the event that showed it
 _known: OrderedDict[str, tuple[float, Actor | None]] = OrderedDict()
 _slid: OrderedDict[str, float] = OrderedDict()
+_reading: dict[str, asyncio.Task[None]] = {}
 current: ContextVar[Actor | None] = ContextVar("krake_actor", default=None)
 
 
@@ -36,12 +41,30 @@ async def actor_of(key: str | None) -> Actor | None:
     """The actor of a session digest while the session lives. A database that cannot be read raises: nobody gets in on a guess."""
     if not key:
         return None
-    known = _known.get(key)
-    if known and known[0] > time.monotonic():
+    known, now = _known.get(key), time.monotonic()
+    if known and known[0] > now:
+        if known[0] - now < AHEAD and key not in _reading:
+            _reading[key] = asyncio.create_task(_read_ahead(key))
         return known[1]
+    return await _read(key)
+
+
+async def _read_ahead(key: str) -> None:
+    """Somebody is clicking: read beside the events, so that none of them has to wait for it."""
+    try:
+        await asyncio.sleep(AFTER)
+        await _read(key)
+    except Exception:  # the next event reads it again, and then the failure is the event's
+        log.exception("a session could not be read ahead")
+    finally:
+        del _reading[key]
+
+
+async def _read(key: str) -> Actor | None:
+    asked = time.monotonic()
     async with db.read() as session:
         actor = await people.session_actor(session, key)
-    _known[key] = (time.monotonic() + KNOWN_FOR, actor)
+    _known[key] = (asked + KNOWN_FOR, actor)
     while len(_known) > 2048:
         _known.popitem(last=False)
     return actor

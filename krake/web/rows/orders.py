@@ -106,7 +106,7 @@ def left_out(order: Any) -> Words | None:
 async def recent(only: str, locale: str, limit: int, before: tuple[datetime, int] | None = None) -> list[OrderRow]:
     """The newest orders of the world that is shown (live, or the rehearsal)."""
     async with db.read() as session:
-        found = await orders.page(session, rehearsal=connections.rehearsed(), only=only, before=before, limit=limit)
+        found = await orders.page(session, only=only, before=before, limit=limit)
     return [order_row(order, locale) for order in found]
 
 

@@ -71,5 +71,7 @@ CONNECTION: dict[str, tuple[str, Words]] = {
 
 def named(table: dict[str, tuple[str, Words]], state: str, locale: str) -> tuple[str, str]:
     """Status and word. A state nobody named shows as itself, in grey: services invent new ones."""
-    status, words = table.get(state, ("idle", Words(*(state.replace("_", " ").capitalize(),) * 2)))
+    if state not in table:
+        return "idle", state.replace("_", " ").capitalize()
+    status, words = table[state]
     return status, words.to(locale)
