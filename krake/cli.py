@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,9 @@ LINK = Words(
     "Sign in as the owner with this link. It works once, for 15 minutes:\n  {url}",
     "Melde dich mit diesem Link als Inhaber an. Er gilt einmal und 15 Minuten:\n  {url}",
 )
+
+
+BEHIND = 5  #: how far work stands behind clicks when both want the processor
 
 
 def run(_: argparse.Namespace) -> int:
@@ -55,6 +59,7 @@ def part(args: argparse.Namespace) -> int:
         with contextlib.suppress(asyncio.CancelledError):
             await task
 
+    os.nice(BEHIND)
     asyncio.run(until_told())
     return 0
 

@@ -35,7 +35,7 @@ def orders(title: Words) -> rx.Component:
             title=tr("Let a customer buy at the twin", "Jemand kauft beim Zwilling"),
         ),
     )
-    shown = table(ORDER_HEADS, Desk.orders, order_cells, label=tr(title), href=lambda row: row.href, keys="orders")
+    shown = table(ORDER_HEADS, Desk.orders, order_cells, label=tr(title), href=lambda row: "/orders/" + row.key, keys="orders")
     return card(
         tr(title),
         rx.cond(Desk.orders.length() > 0, shown, _connect(tr(CONNECT))),

@@ -43,7 +43,12 @@ def page() -> rx.Component:
     )
     heads = (*ORDER_HEADS, Head(tr("Placed", "Bestellt"), number=True, wide=True))
     rows = table(
-        heads, Orders.rows, lambda r: (*order_cells(r), ago(r.at)), label=tr("Orders", "Bestellungen"), href=lambda r: r.href, keys="orders"
+        heads,
+        Orders.rows,
+        lambda r: (*order_cells(r), ago(r.at)),
+        label=tr("Orders", "Bestellungen"),
+        href=lambda r: "/orders/" + r.key,
+        keys="orders",
     )
     none = rx.cond(
         Orders.only != "",

@@ -87,8 +87,8 @@ async def of(key: int, locale: str) -> OrderDetail:
         bought = await orders.lines(session, key)
         sent = await parcels.of_order(session, key)
         done = await ledger.all_of_order(session, key)
-    row = order_row(order, locale)
-    out = left_out(order)
+    row = order_row(*(getattr(order, column.key) for column in orders.LISTED), locale=locale)
+    out = left_out(order.financial, order.test, order.cancelled_at)
     return OrderDetail(
         number=order.number,
         pay=row.pay,
@@ -98,7 +98,7 @@ async def of(key: int, locale: str) -> OrderDetail:
         at=row.at,
         out=_out(out, locale) if out else "",
         missing=_missing(order, locale),
-        why=row.why,
+        why=order.trouble.get(locale, ""),
         lines=[
             ItemRow(x.title, x.variant_title or x.sku, number(x.quantity, locale), money(x.unit_price, order.currency, locale))
             for x in bought

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from krake.kit import db
@@ -14,6 +15,8 @@ from krake.web.rows import status
 
 @dataclass(frozen=True, slots=True)
 class OrderRow:
+    """One line of a list of orders; every field of it crosses the wire fifty times a page."""
+
     key: str
     number: str
     customer: str
@@ -24,8 +27,6 @@ class OrderRow:
     made_word: str
     total: str
     at: str
-    href: str
-    why: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ class PrintRow:
     href: str
 
 
+NOBODY = Words("No name given", "Kein Name")
 PRINTING: dict[str, tuple[str, Words]] = {
     "created": ("busy", Words("Accepted", "Angenommen")),
     "uploading": ("busy", Words("Uploading", "Lädt hoch")),
@@ -70,44 +72,55 @@ PRINTING: dict[str, tuple[str, Words]] = {
 }
 
 
-def order_row(order: Any, locale: str) -> OrderRow:
-    """`order` is an Order or a row of what `orders.LISTED` names of it."""
-    pay, pay_word = status.named(status.PAYMENT, order.financial, locale)
-    made, made_word = status.named(status.PRODUCTION, order.production, locale)
-    if why := left_out(order):
+def order_row(
+    key: Any,
+    number: str,
+    customer: str,
+    goods: str,
+    financial: str,
+    production: str,
+    total: Decimal | None,
+    currency: str,
+    placed_at: datetime,
+    test: bool,
+    cancelled_at: datetime | None,
+    *,
+    locale: str,
+) -> OrderRow:
+    """A line of a list, from what `orders.LISTED` names of an order, in its order."""
+    pay, pay_word = status.named(status.PAYMENT, financial, locale)
+    if why := left_out(financial, test, cancelled_at):
         made, made_word = "idle", why.to(locale)
+    else:
+        made, made_word = status.named(status.PRODUCTION, production, locale)
     return OrderRow(
-        key=str(order.id),
-        number=order.number,
-        customer=order.customer_name or Words("No name given", "Kein Name").to(locale),
-        goods=order.items,
-        pay=pay,
-        pay_word=pay_word,
-        made=made,
-        made_word=made_word,
-        total=money(order.total, order.currency, locale),
-        at=order.placed_at.isoformat(),
-        href=f"/orders/{order.id}",
-        why=order.trouble.get(locale, ""),
+        str(key),
+        number,
+        customer or NOBODY.to(locale),
+        goods,
+        pay,
+        pay_word,
+        made,
+        made_word,
+        money(total, currency, locale),
+        placed_at.isoformat(),
     )
 
 
-def left_out(order: Any) -> Words | None:
+def left_out(financial: str, test: bool, cancelled_at: datetime | None) -> Words | None:
     """Why an order is kept out of every figure and never printed, or None."""
-    if order.test:
+    if test:
         return Words("Test order", "Testbestellung")
-    if order.cancelled_at:
+    if cancelled_at:
         return Words("Cancelled", "Storniert")
-    if order.financial == "voided":
-        return Words("Voided", "Ungültig")
-    return None
+    return Words("Voided", "Ungültig") if financial == "voided" else None
 
 
 async def recent(only: str, locale: str, limit: int, before: tuple[datetime, int] | None = None) -> list[OrderRow]:
     """The newest orders of the world that is shown (live, or the rehearsal)."""
     async with db.read() as session:
         found = await orders.page(session, only=only, before=before, limit=limit)
-    return [order_row(order, locale) for order in found]
+    return [order_row(*row, locale=locale) for row in found]
 
 
 async def catalogue(locale: str, limit: int = 8) -> list[ProductRow]:
