@@ -4,6 +4,7 @@ The names below are Reflex's own (0.10.1, two underscores included); the version
 """
 
 import gc
+import sys
 
 from krake.kit.config import ROOT, tell_libraries
 from krake.leash import watch_parent
@@ -22,5 +23,6 @@ watch_parent()
 from krake.krake import app  # noqa: E402
 
 asgi = app()
+sys.setswitchinterval(0.0005)
 gc.collect()
 gc.freeze()  # what was built to stay is not looked through again: a full collection took longer than a click

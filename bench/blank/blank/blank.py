@@ -18,7 +18,7 @@ from starlette.routing import Route
 
 engine = create_async_engine(f"sqlite+aiosqlite:///{os.environ.get('BLANK_DATABASE', 'blank.sqlite')}")
 COLUMNS = "id, number, customer_name, items, financial, production, total, currency, placed_at"
-ORDERS = f"SELECT {COLUMNS} FROM customer_order WHERE rehearsal {{}} ORDER BY placed_at DESC, id DESC LIMIT 50"  # noqa: S608 (no input)
+ORDERS = f"SELECT {COLUMNS} FROM customer_order WHERE rehearsal = 1 {{}} ORDER BY placed_at DESC, id DESC LIMIT 50"  # noqa: S608 (no input)
 
 
 class First(rx.State):

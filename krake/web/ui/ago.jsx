@@ -3,10 +3,13 @@ import { createElement as h, Fragment, useContext, useEffect, useState, useSyncE
 import { EventLoopContext } from "$/utils/context-registry";
 
 const listeners = new Set();
-let now = 0, timer = 0, nearest = Infinity;
+const written = new Map(); // what was written since the last tick: a table shows many moments, and a filter shows them again
+let now = 0, midnight = 0, timer = 0, nearest = Infinity;
 
 function tick() {
   now = Date.now();
+  midnight = new Date(now).setHours(0, 0, 0, 0);
+  written.clear();
   nearest = Infinity;
   listeners.forEach((listener) => listener());
   clearTimeout(timer);
@@ -18,21 +21,21 @@ function subscribe(listener) {
   return () => listeners.delete(listener);
 }
 
+const hour = { hour: "2-digit", minute: "2-digit" }, day = { day: "numeric", month: "short" };
+const formats = { hour, day, year: { ...day, year: "numeric" }, moment: { ...day, ...hour }, exact: { dateStyle: "full", timeStyle: "medium" } };
 const made = new Map();
-function maker(locale, options) {
-  const key = locale + JSON.stringify(options);
-  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(locale === "de" ? "de-DE" : "en-GB", options));
+function maker(locale, name) {
+  const key = locale + name;
+  if (!made.has(key)) made.set(key, new Intl.DateTimeFormat(locale === "de" ? "de-DE" : "en-GB", formats[name]));
   return made.get(key);
 }
-const hour = { hour: "2-digit", minute: "2-digit" };
-const day = { day: "numeric", month: "short" };
 
 function relative(milliseconds, date, mode, locale) {
   const german = locale === "de", past = milliseconds >= 0, distance = Math.abs(milliseconds) / 1000;
   if (distance >= 86400) {
-    const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 864e5);
+    const days = Math.round((midnight - new Date(date).setHours(0, 0, 0, 0)) / 864e5);
     if (days === 1) return german ? "Gestern" : "Yesterday";
-    return maker(locale, date.getFullYear() === new Date(now).getFullYear() ? day : { ...day, year: "numeric" }).format(date);
+    return maker(locale, date.getFullYear() === new Date(now).getFullYear() ? "day" : "year").format(date);
   }
   const [count, unit] = distance < 60 ? [Math.floor(distance), "s"] : distance < 3600 ? [Math.floor(distance / 60), "min"] : [Math.floor(distance / 3600), "h"];
   const words = `${count} ${german && unit === "h" ? "Std." : unit}`;
@@ -40,22 +43,28 @@ function relative(milliseconds, date, mode, locale) {
   return mode === "short" ? words : german ? `vor ${words}` : `${words} ago`;
 }
 
+function write(moment, mode, locale) {
+  const date = new Date(moment);
+  if (mode !== "clock") return relative(now - moment, date, mode, locale);
+  return maker(locale, date.toDateString() === new Date(now).toDateString() ? "hour" : "moment").format(date);
+}
+
 export function Ago({ at, mode = "long", locale = "en" }) {
   // Before the first tick (and in the prerendered page) nothing is written: the server does not know the reader's clock.
   useSyncExternalStore(subscribe, () => now, () => 0);
   // a new moment may be younger than the last tick; older ones wait for the next
-  useEffect(() => { if (Math.abs(Date.now() - new Date(at)) < 60e3) { clearTimeout(timer); timer = setTimeout(tick, 0); } }, [at]);
-  const date = at ? new Date(at) : null;
-  if (!date || Number.isNaN(date.getTime())) return null;
+  useEffect(() => { if (Math.abs(Date.now() - Date.parse(at)) < 60e3) { clearTimeout(timer); timer = setTimeout(tick, 0); } }, [at]);
+  const moment = at ? Date.parse(at) : NaN;
+  if (Number.isNaN(moment)) return null;
   let words = "";
   if (now) {
-    const distance = now - date.getTime();
-    nearest = Math.min(nearest, Math.abs(distance));
-    const today = new Date(now).toDateString() === date.toDateString();
-    words = mode === "clock" ? maker(locale, today ? hour : { ...day, ...hour }).format(date) : relative(distance, date, mode, locale);
+    nearest = Math.min(nearest, Math.abs(now - moment));
+    const key = at + mode + locale;
+    if (!written.has(key)) written.set(key, write(moment, mode, locale));
+    words = written.get(key);
   }
   // the exact moment is written when somebody points at it: a table would format fifty that nobody reads
-  const exact = (event) => { event.currentTarget.title = maker(locale, { dateStyle: "full", timeStyle: "medium" }).format(date); };
+  const exact = (event) => { event.currentTarget.title = maker(locale, "exact").format(moment); };
   return h("time", { dateTime: at, onPointerEnter: exact }, words);
 }
 
