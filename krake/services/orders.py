@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, bindparam, case, delete, insert, inspect, select, update
+from sqlalchemy import Integer, Select, bindparam, case, delete, insert, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.integrations.shopify.data import OrderReply
@@ -294,9 +294,10 @@ def _listing(only: str, windowed: bool) -> Select[Any]:
     return query.order_by(Order.placed_at.desc(), Order.id.desc()).limit(bindparam("limit", type_=Integer()))  # type: ignore[attr-defined,union-attr]
 
 
-async def page(session: AsyncSession, *, only: str = "", before: tuple[datetime, int] | None = None, limit: int = 50) -> Sequence[Row[Any]]:
-    """Newest orders of the world that is shown first, only what `LISTED` names of them, windowed by key: `before` is the
-    (placed_at, id) of the last row above."""
-    query = _listing(only if only in FILTERS else "", before is not None)
+def listing(only: str = "", before: tuple[datetime, int] | None = None, limit: int = 50) -> tuple[Select[Any], dict[str, Any]]:
+    """For `db.glance`: the newest orders of the world that is shown first, only what `LISTED` names of them, windowed by key.
+
+    `before` is the (placed_at, id) of the last row above.
+    """
     window = {"at": before[0], "last": before[1]} if before else {}
-    return (await session.execute(query, {"limit": limit, **window})).all()
+    return _listing(only if only in FILTERS else "", before is not None), {"limit": limit, **window}

@@ -118,8 +118,7 @@ def left_out(financial: str, test: bool, cancelled_at: datetime | None) -> Words
 
 async def recent(only: str, locale: str, limit: int, before: tuple[datetime, int] | None = None) -> list[OrderRow]:
     """The newest orders of the world that is shown (live, or the rehearsal)."""
-    async with db.read() as session:
-        found = await orders.page(session, only=only, before=before, limit=limit)
+    found = await db.glance(*orders.listing(only, before, limit))
     return [order_row(*row, locale=locale) for row in found]
 
 
