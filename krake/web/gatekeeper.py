@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import reflex as rx
@@ -10,6 +11,7 @@ from reflex_base.environment import environment
 
 from krake.kit.config import settings
 from krake.web import auth, gate_events, labels, routes
+from krake.web.built import Built
 from krake.web.gate_http import Gate
 from krake.web.headers import with_headers
 from krake.web.pump import pump
@@ -21,7 +23,7 @@ __all__ = ["auth", "check", "install"]
 def install(app: rx.App) -> None:
     """Wire the outer gate, the inner gate and the pump, and check every handler. All pages must have been added before.
 
-    From the inside out: Reflex with its static files, our routes, the gate, the headers of every answer.
+    From the inside out: Reflex, the built files, our routes, the gate, the headers of every answer.
     """
     app.add_middleware(gate_events.EventGate(), index=0)
     app.backend_exception_handler = gate_events.backend_failure
@@ -43,14 +45,17 @@ def _given(app: rx.App) -> list[Any]:
 
 def _serve(app: rx.App, inner: Any) -> Any:
     check(app)
-    return with_headers(Gate(routes.router(inner), static_pages(app)))
+    return with_headers(Gate(routes.router(Built(inner, built_pages())), static_pages(app)))
+
+
+def built_pages() -> Path:
+    return settings().frontend / "build" / "client"
 
 
 def static_pages(app: rx.App) -> frozenset[str]:
     """Page paths that have a file of their own, without the slash the file server wants. Dynamic ones get the fallback page."""
     paths = ("/" + route for route in app._unevaluated_pages if route not in ("index", "404") and "[" not in route)
-    folder = settings().frontend / "build" / "client"
-    return frozenset(path for path in paths if (folder / path[1:] / "index.html").exists())
+    return frozenset(path for path in paths if (built_pages() / path[1:] / "index.html").exists())
 
 
 def check(app: rx.App) -> None:
