@@ -9,6 +9,7 @@ import reflex as rx
 from krake.web.ui.each import current, each, given, when
 from krake.web.ui.icon import icon, octopus
 from krake.web.ui.kbd import help_dialog
+from krake.web.ui.later import later
 from krake.web.ui.side import AGENTS, INTEGRATIONS, MEMORY, OVERVIEW, RUNS, SETTINGS, TODO, Place, item, side, workspace
 from krake.web.ui.side import PlaceRow as PlaceRow
 from krake.web.ui.tr import shown, tr
@@ -41,17 +42,19 @@ def _dock(here: Any, waiting: Any) -> rx.Component:
 def _more(here: Any, workspaces: Any) -> rx.Component:
     """What the phone's bar has no room for."""
     return rx.el.nav(
-        each(workspaces, lambda row: workspace(row, here, keyed=False)),
-        item(RUNS, here, keyed=False),
-        item(INTEGRATIONS, here, keyed=False),
-        item(MEMORY, here, keyed=False),
-        item(SETTINGS, here, keyed=False),
-        rx.el.button(
-            icon("moon"),
-            rx.el.span(tr("Change the theme", "Hell oder dunkel"), class_name="nav-words"),
-            type="button",
-            class_name="nav-item",
-            data_act="theme",
+        later(
+            each(workspaces, lambda row: workspace(row, here, keyed=False)),
+            item(RUNS, here, keyed=False),
+            item(INTEGRATIONS, here, keyed=False),
+            item(MEMORY, here, keyed=False),
+            item(SETTINGS, here, keyed=False),
+            rx.el.button(
+                icon("moon"),
+                rx.el.span(tr("Change the theme", "Hell oder dunkel"), class_name="nav-words"),
+                type="button",
+                class_name="nav-item",
+                data_act="theme",
+            ),
         ),
         id="more",
         class_name="popover more-menu",
