@@ -2,16 +2,17 @@
 
 from krake.models.connection import Connection
 from krake.models.folder import Column, Entry, Folder
+from krake.models.health import Fault, Pulse
 from krake.models.inbox import Message, Thread
 from krake.models.knowledge import ChainHead, Event, Memory, Profile, Reading, Receipt
-from krake.models.ledger import Action, Budget, Policy
+from krake.models.ledger import Action, Autonomy, Budget, Policy, Switch
 from krake.models.printing import Parcel, Print
 from krake.models.shop import Customer, Line, Order, Product, Variant
 from krake.models.user import Session, SignInLink, User
-from krake.models.work import Run, Slot, Step, Task
+from krake.models.work import Run, Slot, Step, Task, TaskChange
 
 __all__ = [
-    "Action", "Budget", "ChainHead", "Column", "Connection", "Customer", "Entry", "Event", "Folder", "Line", "Memory", "Message",
-    "Order", "Parcel", "Policy", "Print", "Product", "Profile", "Reading", "Receipt", "Run", "Session", "SignInLink", "Slot",
-    "Step", "Task", "Thread", "User", "Variant",
+    "Action", "Autonomy", "Budget", "ChainHead", "Column", "Connection", "Customer", "Entry", "Event", "Fault", "Folder",
+    "Line", "Memory", "Message", "Order", "Parcel", "Policy", "Print", "Product", "Profile", "Pulse", "Reading", "Receipt",
+    "Run", "Session", "SignInLink", "Slot", "Step", "Switch", "Task", "TaskChange", "Thread", "User", "Variant",
 ]  # fmt: skip

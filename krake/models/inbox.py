@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Index, text
 
-from krake.models.base import Field, SQLModel, datetime, json_object, moment, stamp
+from krake.models.base import Decimal, Field, SQLModel, amount, datetime, json_object, moment, stamp
 
 
 class Thread(SQLModel, table=True):
@@ -40,6 +40,14 @@ class Thread(SQLModel, table=True):
     order_id: int | None = Field(default=None, foreign_key="customer_order.id")
     status: str = "open"
     later_until: datetime | None = moment()
+    wake_on: str = ""  #: the topic whose next announcement brings it back
+    assigned_to: str = ""  #: a person's name or an agent's key
+    merged_into: int | None = None
+    group_key: str = ""  #: alike threads share it
+    blocks_run: bool = False  #: work stands still until it is answered
+    due_at: datetime | None = moment()  #: when waiting longer begins to cost: a deadline, an expiry
+    worth: Decimal | None = amount()  #: money at stake
+    currency: str = ""
     answer: dict[str, Any] = json_object()
     answered_by: str = ""
     answered_at: datetime | None = moment()

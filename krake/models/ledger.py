@@ -54,7 +54,14 @@ class Action(SQLModel, table=True):
     effect_key: str
     price: Decimal | None = amount()
     currency: str = ""
-    confidence: Decimal | None = amount()
+    confidence: Decimal | None = amount()  #: what the agent said, 0 to 1
+    measured: Decimal | None = amount()  #: what its record makes of that: the lower bound the policy used
+    seen: dict[str, Any] = json_object()  #: the outside state it was proposed on, as `drift` compares it before the effect
+    outcome: str = ""  #: unchanged | edited | refused | reversed | unproven, once somebody or something judged it
+    judged_at: datetime | None = moment()
+    expires_at: datetime | None = moment()
+    undo_of: str = ""  #: the action whose inverse or compensation this is
+    group_key: str = ""  #: alike proposals stand together
     verdict: str = ""
     reasons: list[dict[str, Any]] = json_list()
     status: str = "proposed"
@@ -77,7 +84,11 @@ class Action(SQLModel, table=True):
 
 
 class Policy(SQLModel, table=True):
-    """A rule the owner set for an agent, action kind and workspace (`*` for any). verdict: allow | ask | deny."""
+    """A rule the owner set for an agent, action kind and workspace (`*` for any). verdict: allow | hold | ask | deny.
+
+    `limit` is for one action, `per_day` and `per_month` add up over `scope` (agent | kind | connection | house). `hold` waits
+    `hold_minutes` in the outbox first. `targets` are the only ones allowed when given; `hours` is {"from": "08:00", "to": "20:00"}.
+    """
 
     __table_args__ = (UniqueConstraint("agent", "kind", "workspace"),)
 
@@ -87,11 +98,50 @@ class Policy(SQLModel, table=True):
     workspace: str = "*"
     verdict: str = "ask"
     limit: Decimal | None = amount()
+    per_day: Decimal | None = amount()
+    per_month: Decimal | None = amount()
     currency: str = ""
+    scope: str = "kind"
+    hold_minutes: int = 0
+    targets: list[str] = json_list()
+    hours: dict[str, Any] = json_object()
+    timezone: str = "Europe/Berlin"
+    made_by: str = ""
     changed_at: datetime = stamp()
 
     def topics(self) -> tuple[str, ...]:
         return ("policies",)
+
+
+class Autonomy(SQLModel, table=True):
+    """How far one agent may go with one kind of effect. level: watch | draft | hold | act. `evidence` is what it rests on."""
+
+    __table_args__ = (UniqueConstraint("agent", "kind", "rehearsal"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    agent: str
+    kind: str
+    level: str = "draft"
+    evidence: dict[str, Any] = json_object()
+    given_by: str = ""
+    rehearsal: bool = False
+    changed_at: datetime = stamp()
+
+    def topics(self) -> tuple[str, ...]:
+        return ("autonomy",)
+
+
+class Switch(SQLModel, table=True):
+    """Something that is off or on for the whole house. `effects` on means: no new effect on the outside world."""
+
+    key: str = Field(primary_key=True)
+    on: bool = False
+    by: str = ""
+    why: str = ""
+    at: datetime = stamp()
+
+    def topics(self) -> tuple[str, ...]:
+        return ("switches", "actions")
 
 
 class Budget(SQLModel, table=True):

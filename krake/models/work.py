@@ -6,13 +6,16 @@ from typing import Any
 
 from sqlalchemy import UniqueConstraint
 
-from krake.models.base import Field, SQLModel, datetime, json_object, moment, stamp
+from krake.models.base import Decimal, Field, SQLModel, amount, datetime, json_object, moment, stamp
 
 
 class Task(SQLModel, table=True):
     """Work with a time. `rrule` is RFC 5545 without DTSTART, read in `timezone`; empty means once, at `starts_at`.
 
-    missed: skip | once | all, what an outage makes of the slots it swallowed.
+    missed: skip | once | all, what an outage makes of the slots it swallowed. Without a time of its own a task waits for
+    another task (`after_id`) or for what happens (`trigger`: {"on": "order" | "kpi" | "webhook" | "row", ...}). `quiet` is
+    {"from": "22:00", "to": "07:00"} in `timezone`; `holidays` a code as the holidays library knows it ("DE-BE"), whose days
+    are left out. `contract` is what it owes: {"within": minutes} after each slot. `chosen` says why this agent, in both languages.
     """
 
     id: int | None = Field(default=None, primary_key=True)
@@ -26,13 +29,42 @@ class Task(SQLModel, table=True):
     starts_at: datetime = stamp()
     next_at: datetime | None = moment()
     missed: str = "once"
+    after_id: int | None = Field(default=None, index=True)
+    trigger: dict[str, Any] = json_object()
+    quiet: dict[str, Any] = json_object()
+    holidays: str = ""
+    priority: int = 0  #: -1 low, 0 normal, 1 high
+    deadline: int | None = None  #: minutes after its slot by which a run must have ended
+    at_once: int = 1  #: runs of it at the same time, at most
+    contract: dict[str, Any] = json_object()
+    chosen: dict[str, Any] = json_object()
+    last_due: datetime | None = moment()
+    last_done: datetime | None = moment()  #: when a run last ended with its evidence
+    deleted_at: datetime | None = moment()
+    version: int = 1
     status: str = "on"  #: on | paused | done
     made_by: str = ""
     rehearsal: bool = False
     created_at: datetime = stamp()
 
     def topics(self) -> tuple[str, ...]:
-        return ("tasks",)
+        return ("tasks", f"task:{self.id}")
+
+
+class TaskChange(SQLModel, table=True):
+    """What somebody changed of a task: the fields before and after, so that a change can be read and taken back."""
+
+    __tablename__ = "task_change"  # pyright: ignore[reportAssignmentType]
+
+    id: int | None = Field(default=None, primary_key=True)
+    task_id: int = Field(foreign_key="task.id", index=True)
+    at: datetime = stamp()
+    actor: str
+    before: dict[str, Any] = json_object()
+    after: dict[str, Any] = json_object()
+
+    def topics(self) -> tuple[str, ...]:
+        return (f"task:{self.task_id}",)
 
 
 class Slot(SQLModel, table=True):
@@ -65,6 +97,18 @@ class Run(SQLModel, table=True):
     status: str = Field(default="queued", index=True)
     result: dict[str, Any] = json_object()
     error: dict[str, Any] = json_object()
+    proven: bool | None = None  #: whether its evidence held; None until it ended
+    slot_at: datetime | None = moment()  #: the task's time it was made for
+    deadline_at: datetime | None = moment()
+    priority: int = 0
+    again_of: int | None = None  #: the run it repeats
+    again_from: int | None = None  #: the first step that is done anew; earlier ones are taken over from `again_of`
+    parent_id: int | None = Field(default=None, index=True)  #: the run that delegated it
+    hops: int = 0  #: delegations before it
+    thread_id: int | None = Field(default=None, index=True)  #: the conversation it belongs to; threads point at runs already
+    chosen: dict[str, Any] = json_object()  #: why this agent
+    cost: Decimal | None = amount()
+    currency: str = ""
     asked_by: str = ""
     rehearsal: bool = False
     created_at: datetime = stamp()
@@ -87,6 +131,8 @@ class Step(SQLModel, table=True):
     status: str = "running"
     attempts: int = 1
     note: dict[str, Any] = json_object()
+    result: dict[str, Any] = json_object()  #: {"value": what the step returned, as JSON}; empty when too long to keep
+    cost: Decimal | None = amount()
     started_at: datetime = stamp()
     finished_at: datetime | None = moment()
 
