@@ -38,7 +38,7 @@ class Built:
 
     def __init__(self, app: App, folder: Path):
         self.app, self.folder = app, folder.resolve()
-        self.kept: dict[tuple[str, bytes], File | None] = {}
+        self.kept: dict[tuple[str, tuple[bytes, ...]], File] = {}
 
     async def __call__(self, scope: Message, receive: Any, send: Any) -> None:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
@@ -55,23 +55,22 @@ class Built:
 
     def _find(self, path: str, accepts: bytes) -> File | None:
         """The file as this browser takes it. What is not there is not remembered: strangers' paths are endless."""
-        packing = next((name for name, _ in PACKED if name in accepts), b"")
-        if (kept := self.kept.get((path, packing))) is not None:
+        packings = tuple(name for name, _ in PACKED if name in accepts)
+        if (kept := self.kept.get((path, packings))) is not None:
             return kept
-        file = self._read(path, packing)
+        file = self._read(path, packings)
         if file is not None and len(file.body) <= LARGEST and len(self.kept) < MOST:
-            self.kept[(path, packing)] = file
+            self.kept[(path, packings)] = file
         return file
 
-    def _read(self, path: str, packing: bytes) -> File | None:
+    def _read(self, path: str, packings: tuple[bytes, ...]) -> File | None:
         if "\x00" in path or "\\" in path:
             return None
         plain = self.folder / (path.lstrip("/") + ("index.html" if path.endswith("/") else ""))
         if not plain.resolve().is_relative_to(self.folder) or not plain.is_file():
             return None
-        packed = next((Path(f"{plain}{ending}") for name, ending in PACKED if name == packing), plain)
-        if not packed.is_file():
-            packed, packing = plain, b""
+        there = ((name, Path(f"{plain}{ending}")) for name, ending in PACKED if name in packings)
+        packing, packed = next(((name, file) for name, file in there if file.is_file()), (b"", plain))
         body = packed.read_bytes()
         tag = b'"' + hashlib.sha256(body).hexdigest()[:20].encode() + b'"'
         kind = mimetypes.guess_type(plain.name)[0] or "application/octet-stream"
