@@ -81,7 +81,7 @@ async def _owner(placed: list[Order], shop: Connection, row: Connection, pace: f
     """Has every order drafted, and approves each print as soon as its draft is there. Orders arrive one after the other."""
     open_orders = list(placed)
     for order in placed:
-        await _propose_draft(order, shop, row)
+        await propose_draft(order, shop, row)
         await asyncio.sleep(pace)
         open_orders = await _approve_drafted(open_orders, row)
     while open_orders:
@@ -89,11 +89,11 @@ async def _owner(placed: list[Order], shop: Connection, row: Connection, pace: f
         open_orders = await _approve_drafted(open_orders, row)
 
 
-async def _propose_draft(order: Order, shop: Connection, row: Connection) -> None:
+async def propose_draft(order: Order, shop: Connection, row: Connection) -> Action:
     async with db.read() as session:
         lines = await orders.lines(session, order.id or 0)
         known = await prints.known(session, shop.id or 0, [line.variant_external_id for line in lines])
-    await _propose("gelato.draft", order, row, printing.draft_args(order, lines, known, ""), None)
+    return await _propose("gelato.draft", order, row, printing.draft_args(order, lines, known, ""), None)
 
 
 async def _approve_drafted(waiting: list[Order], row: Connection) -> list[Order]:

@@ -55,7 +55,7 @@ def test_no_part_outlives_a_killed_supervisor(program: Krake):
     program.process.kill()
     program.process.wait()
     wait_for(lambda: gone(program.family), 3, "all children to end")
-    checks.port_free("127.0.0.1", program.port, wait=0)
+    checks.port_free("127.0.0.1", program.port, wait=1)  # the kernel closes what they held after they are gone
 
 
 def test_a_killed_web_server_takes_its_worker_along_and_is_started_again(program: Krake):
