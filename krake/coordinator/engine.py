@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from contextlib import nullcontext
 from typing import Any
 
 from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
@@ -29,7 +30,7 @@ from krake.services import runs
 from krake.spec.skill import Result
 
 log = logging.getLogger(__name__)
-#: one run of a skill at a time in each world, so that two never prepare the same order
+#: one run at a time in each world of a skill that must be alone, so that two never prepare the same order
 _turns: dict[tuple[str, bool], asyncio.Lock] = defaultdict(asyncio.Lock)
 _started: set[int] = set()
 #: what DBOS says of a workflow that it will not run again
@@ -108,7 +109,8 @@ async def execute(run_id: int) -> str:
     """One run from start to finish. Returns its final status."""
     async with db.read() as session:
         run = await runs.get(session, run_id)
-    async with _turns[(run.skill, run.rehearsal)]:
+    declared = registry.skills().get(run.skill)
+    async with _turns[(run.skill, run.rehearsal)] if declared is None or declared.alone else nullcontext():
         return await _execute(run_id)
 
 

@@ -29,6 +29,7 @@ class Said(Input):
         Words("write down {text}", "schreibe auf {text}"),
     ),
     keywords=(Words("note remember write down", "notiz notiere merken merke aufschreiben"),),
+    alone=False,
     ensures=lambda evidence: evidence["kept"],
 )
 async def note(ctx: Ctx, input: Said) -> Result:

@@ -39,6 +39,7 @@ class Asked(Input):
             "umsatz bericht umsatzbericht verdient verdienst einnahmen erlös eingenommen",
         ),
     ),
+    alone=False,
     ensures=lambda evidence: "days" in evidence,
 )
 async def revenue_report(ctx: Ctx, input: Asked) -> Result:

@@ -72,6 +72,8 @@ class Skill:
     keywords: tuple[Words, ...] = ()
     #: only the owner may ask for it, and it always runs in the rehearsal's world
     rehearses: bool = False
+    #: one run of it at a time in each world: two must never prepare the same order
+    alone: bool = True
 
 
 def skill(
@@ -83,6 +85,7 @@ def skill(
     ensures: Callable[[dict[str, Any]], bool],
     keywords: tuple[Words, ...] = (),
     rehearses: bool = False,
+    alone: bool = True,
 ) -> Callable[[Callable[[Any, Any], Awaitable[Result]]], Skill]:
     """Declare the decorated function `async (ctx, input) -> Result` as a skill, keyed by its name."""
 
@@ -92,6 +95,6 @@ def skill(
         if len(inputs) != 1 or not issubclass(inputs[0], Input):
             raise TypeError(f"skill {fn.__name__} takes (ctx, input: Input subclass)")
         about = inspect.getdoc(fn) or ""
-        return Skill(fn.__name__, fn, title, risk, agent, examples, ensures, inputs[0], about, keywords, rehearses)
+        return Skill(fn.__name__, fn, title, risk, agent, examples, ensures, inputs[0], about, keywords, rehearses, alone)
 
     return declare
