@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
-from krake.gate import ledger
+from krake.gate import ledger, switch
 from krake.gate.aftermath import after, after_doubt, after_failure
 from krake.gate.withdrawal import against
 from krake.kit import db
@@ -64,6 +64,8 @@ async def _perform(action_id: str, sleep: Callable[[float], Awaitable[None]]) ->
         if ledger.args_hash(action.args) != action.args_hash:
             error = Broken(Words("The action was altered after its approval.", "Die Aktion wurde nach der Freigabe verändert."))
             return await _call_off(session, action, error, "unknown" if left_behind else "failed")
+        if not left_behind and await switch.halted(session):
+            return Performed("waits", action, Refused(switch.HALTED))
         if not left_behind and (why := await against(session, action)):
             return await _call_off(session, action, Refused(why))
         try:

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
-from krake.gate import budget, policy
+from krake.gate import budget, policy, switch
 from krake.kit import clock, db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
@@ -145,10 +145,17 @@ async def of_run(session: AsyncSession, run_id: int) -> Sequence[Action]:
 async def due(session: AsyncSession) -> Sequence[str]:
     """Approved effects whose time has come, and executing ones whose worker died, as far as their account is connected."""
     now = clock.now()
+    if await switch.halted(session):
+        return await _left_behind(session)
     ready = (Action.status == "approved") & ((Action.not_before.is_(None)) | (Action.not_before <= now))  # type: ignore[union-attr]
     left = Action.status == "executing"
     query = select(Action.id).join(Connection, Connection.id == Action.connection_id).where(Connection.status != "disconnected")
     return (await session.scalars(query.where(ready | left).order_by(Action.changed_at))).all()
+
+
+async def _left_behind(session: AsyncSession) -> Sequence[str]:
+    """What was under way when its worker died: it is looked for, never begun."""
+    return (await session.scalars(select(Action.id).where(Action.status == "executing").order_by(Action.changed_at))).all()
 
 
 async def move(session: AsyncSession, action_id: str, expected: Sequence[str], status: str, **values: Any) -> bool:
@@ -165,8 +172,11 @@ async def move(session: AsyncSession, action_id: str, expected: Sequence[str], s
 async def claim(session: AsyncSession, action: Action) -> bool:
     """Take an approved action for execution, with its money reserved. Must commit before the call goes out.
 
-    False when someone else has it or it is no longer approved. Fails the action when the day's budget is used up.
+    False when someone else has it, it is no longer approved or everything is halted. Fails the action when the day's budget
+    is used up.
     """
+    if await switch.halted(session):
+        return False
     if (
         action.price
         and action.risk >= Risk.MONEY

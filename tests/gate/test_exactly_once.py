@@ -55,7 +55,7 @@ async def _approved(lunavo: Lunavo, kind: str, number: int) -> str:
 
     order = await lunavo.place(number)
     if kind == "draft":
-        await exactly_once._propose_draft(order, lunavo.shop, lunavo.printer_row)
+        await exactly_once.propose_draft(order, lunavo.shop, lunavo.printer_row)
     else:
         thread, actions = await world.asked(order)
         if kind == "print":

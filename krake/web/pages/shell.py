@@ -7,18 +7,33 @@ from typing import Any
 import reflex as rx
 
 from krake.web.states.bar import Bar
-from krake.web.states.shell import Shell
+from krake.web.states.shell import HALT, Shell
 from krake.web.states.viewer import Viewer
+from krake.web.ui.ago import clock_time
+from krake.web.ui.blank import notice
+from krake.web.ui.button import button
 from krake.web.ui.command import command
-from krake.web.ui.each import when
+from krake.web.ui.dialog import dialog
+from krake.web.ui.each import given, when
 from krake.web.ui.effects import effects
 from krake.web.ui.frame import frame
+from krake.web.ui.later import later
+from krake.web.ui.side import stop_button
 from krake.web.ui.tag import hint, tag
+from krake.web.ui.text import prose
 from krake.web.ui.tr import tr
 
 REHEARSAL = (
     "Twins of Shopify and Gelato on this machine. Nothing is sold, printed or charged.",
     "Zwillinge von Shopify und Gelato auf diesem Rechner. Nichts wird verkauft, gedruckt oder belastet.",
+)
+
+
+WHAT_STOPS = (
+    "Nothing new is printed, sent or paid until the owner lets it go on. "
+    "What is under way comes to its end; approvals wait and nothing is lost.",
+    "Nichts Neues wird gedruckt, gesendet oder bezahlt, bis der Inhaber es fortsetzt. "
+    "Was läuft, kommt zu seinem Ende; Freigaben warten, und nichts geht verloren.",
 )
 
 
@@ -52,9 +67,23 @@ def shell(*body: Any, here: Any, place: Any = "", place_name: Any = "", title: A
         today=Shell.today,
         person=Shell.person,
         initial=Shell.initial,
-        overlays=(bar, acts(title)),
+        overlays=(bar, acts(title), _halt()),
         wide=wide,
+        notice=when(given(Shell.halted), _halted()),
+        halt=when(given(Shell.halted), None, stop_button(HALT)),
     )
+
+
+def _halt() -> rx.Component:
+    """Asked once, since approved work waits from then on."""
+    stop = button(tr("Stop all effects", "Alles anhalten"), kind="destructive", icon="stop", on_click=Shell.halt)
+    return dialog(HALT, tr("Stop all effects?", "Alles anhalten?"), later(prose(tr(*WHAT_STOPS))), actions=(stop,))
+
+
+def _halted() -> rx.Component:
+    """Stands above every page until the owner lets it go on."""
+    go_on = button(tr("Go on", "Fortsetzen"), icon="play", on_click=Shell.go_on)
+    return notice("bad", rx.fragment(Shell.halted, " ", tr("Since", "Seit"), " ", clock_time(Shell.halted_at)), action=go_on)
 
 
 def acts(title: Any = "") -> rx.Component:

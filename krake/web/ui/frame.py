@@ -39,7 +39,7 @@ def _dock(here: Any, waiting: Any) -> rx.Component:
     )
 
 
-def _more(here: Any, workspaces: Any) -> rx.Component:
+def _more(here: Any, workspaces: Any, halt: Any) -> rx.Component:
     """What the phone's bar has no room for."""
     return rx.el.nav(
         later(
@@ -48,6 +48,7 @@ def _more(here: Any, workspaces: Any) -> rx.Component:
             item(INTEGRATIONS, here, keyed=False),
             item(MEMORY, here, keyed=False),
             item(SETTINGS, here, keyed=False),
+            *(() if halt is None else (halt,)),
             rx.el.button(
                 icon("moon"),
                 rx.el.span(tr("Change the theme", "Hell oder dunkel"), class_name="nav-words"),
@@ -76,20 +77,27 @@ def frame(
     wide: bool = False,
     letters: Any = True,
     notice: Any = None,
+    halt: Any = None,
 ) -> rx.Component:
     """A whole page. `here` is the key of the place or workspace shown.
 
     `workspaces` are PlaceRow (or a Var of them); `waiting` the To Do count as text, "" for none; `at_work` and `today` the
     words beside Agents and Coordinator; `person` and `initial` who is signed in; `overlays` command bar, effects, dialogs;
     `wide` gives the body the whole width (To Do, sheets); `letters` False switches single-letter keys off; `notice` stands
-    above everything (a notice(...)).
+    above everything (a notice(...)); `halt` is the way to the kill switch, at the foot of the sidebar and in the phone's menu.
     """
     return rx.el.div(
         rx.el.a(tr("Skip to content", "Zum Inhalt"), href="#main", class_name="skip", reload_document=True),
-        side(here, workspaces, waiting, at_work, today, person, initial),
-        rx.el.main(*(() if notice is None else (notice,)), *body, id="main", class_name="page wide" if wide else "page", tab_index=-1),
+        side(here, workspaces, waiting, at_work, today, person, initial, halt),
+        rx.el.main(
+            *(() if notice is None else (rx.el.div(notice, class_name="above"),)),
+            *body,
+            id="main",
+            class_name="page wide" if wide else "page",
+            tab_index=-1,
+        ),
         _dock(here, waiting),
-        _more(here, workspaces),
+        _more(here, workspaces, halt),
         help_dialog(),
         *overlays,
         class_name="frame",

@@ -8,6 +8,7 @@ from typing import Any
 import reflex as rx
 
 from krake.kit.text import Words
+from krake.web.ui.dialog import opens
 from krake.web.ui.each import current, each, given, when
 from krake.web.ui.icon import icon, octopus
 from krake.web.ui.tr import shown, tr
@@ -94,7 +95,15 @@ def _small(name: str, words: Any, **props: Any) -> rx.Component:
     )
 
 
-def side(here: Any, workspaces: Any, waiting: Any, at_work: Any, today: Any, person: Any, initial: Any) -> rx.Component:
+def stop_button(dialog: str) -> rx.Component:
+    """The kill switch's way in: opens the dialog that asks."""
+    words = tr("Stop all effects", "Alles anhalten")
+    return rx.el.button(
+        icon("stop"), rx.el.span(words, class_name="nav-words"), type="button", class_name="nav-item", title=words, **opens(dialog)
+    )
+
+
+def side(here: Any, workspaces: Any, waiting: Any, at_work: Any, today: Any, person: Any, initial: Any, halt: Any = None) -> rx.Component:
     """The whole sidebar; what its arguments mean is said at frame(...)."""
     ask = tr("Ask or command", "Frage oder Befehl")
     return rx.el.aside(
@@ -124,6 +133,7 @@ def side(here: Any, workspaces: Any, waiting: Any, at_work: Any, today: Any, per
             aria_label=tr("Main", "Hauptnavigation"),
         ),
         rx.el.div(
+            *(() if halt is None else (halt,)),
             item(SETTINGS, here),
             rx.el.div(
                 rx.el.a(

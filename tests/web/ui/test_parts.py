@@ -16,7 +16,22 @@ from krake.web.ui import bars, face, icon, spark, tr
 ROOT = Path(__file__).resolve().parents[3]
 UI = ROOT / "krake" / "web" / "ui"
 #: stand around every page, the patterns page included
-AROUND = {"frame", "bare", "side", "item", "workspace", "command", "effects", "help_dialog", "symbol", "each", "kpi", "look_link", "later"}
+AROUND = {
+    "frame",
+    "bare",
+    "side",
+    "item",
+    "workspace",
+    "command",
+    "effects",
+    "help_dialog",
+    "symbol",
+    "each",
+    "kpi",
+    "look_link",
+    "later",
+    "stop_button",
+}
 
 
 def _parts() -> dict[str, str]:
