@@ -1,4 +1,4 @@
-"""APScheduler as the clock, and only that: a memory store filled from Task rows. The claim of a slot is a row.
+"""APScheduler as the clock, and only that: one job in memory, made from Task rows. The claim of a slot is a row.
 
 Two clocks may fire for the same slot; `UNIQUE(task, slot)` lets one of them queue the run. After an outage a task does
 what its policy says: skip the missed slots, run the last one once, or run them all.
@@ -6,7 +6,9 @@ what its policy says: skip the missed slots, run the last one once, or run them 
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,38 +22,59 @@ from krake.services import tasks
 log = logging.getLogger(__name__)
 #: a slot that fires this late still counts as on time
 ON_TIME = 60.0
+#: a tick this soon after a slot claims it without looking for later ones
+PUNCTUAL = timedelta(seconds=5)
+#: tasks whose next slots are found and written together
+TOGETHER = 50
+TICK = "tick"
 MOST_MISSED = 500
 LOOK_BACK = tuple(timedelta(minutes=minutes) for minutes in (5, 90, 1500, 12_000, 60_000, 600_000, 6_000_000))
 
 
 async def fill(scheduler: AsyncIOScheduler) -> None:
-    """One date job for the next slot of every task that is on; jobs of other tasks go."""
+    """One job at the next moment at which any task is due."""
     async with db.read() as session:
-        on = {f"task:{task.id}": task for task in await tasks.running(session) if task.next_at}
-    for job in scheduler.get_jobs():
-        if job.id.startswith("task:") and job.id not in on:
-            job.remove()
-    for job_id, task in on.items():
-        when = max(task.next_at, clock.now())  # type: ignore[type-var]
-        held = scheduler.get_job(job_id)
-        if held is None or held.next_run_time != when:
-            scheduler.add_job(
-                fire, DateTrigger(when), [scheduler, task.id], id=job_id, replace_existing=True, misfire_grace_time=None, coalesce=True
-            )
+        first = await tasks.soonest(session)
+    held = scheduler.get_job(TICK)
+    if first is None:
+        if held is not None:
+            held.remove()
+        return
+    when = max(first, clock.now())
+    if held is None or held.next_run_time != when:
+        scheduler.add_job(tick, DateTrigger(when), [scheduler], id=TICK, replace_existing=True, misfire_grace_time=None, coalesce=True)
 
 
-async def fire(scheduler: AsyncIOScheduler, task_id: int) -> None:
-    """A task's time has come (or came while nobody was here): claim its slots and set the next one."""
+async def tick(scheduler: AsyncIOScheduler) -> None:
+    """Some tasks' time has come (or came while nobody was here): claim all their slots in one transaction, then find their next ones.
+
+    Killed between the two, the next clock finds the same slots, sees that they are claimed, and goes on from there.
+    """
     now = clock.now()
+    async with db.read() as session:
+        waiting = await tasks.due(session, now)
+    punctual = [task for task in waiting if now - task.next_at <= PUNCTUAL]  # type: ignore[operator]
+    late = {task.id: due(task, now) for task in waiting if task not in punctual}
+    slots = [(task, task.next_at) for task in punctual] + [(task, slot) for task in waiting if task.id in late for slot in late[task.id][0]]
     async with db.write() as session:
-        task = await tasks.get(session, task_id)
-        if task.status != "on" or task.next_at is None or task.next_at > now:
-            return
-        slots, following = due(task, now)
-        for slot in slots:
-            await tasks.claim(session, task, slot)
-        await tasks.move_on(session, task_id, following)
+        await tasks.claim_all(session, [(task.id or 0, slot) for task, slot in slots])  # type: ignore[misc]
+    for part in batched(waiting, TOGETHER):
+        following = {task.id: late[task.id][1] if task.id in late else _after(task) for task in part}
+        async with db.write() as session:
+            for task in part:
+                await tasks.move_on(session, task.id or 0, following[task.id], since=task.next_at)
+        await asyncio.sleep(0)  # a thousand rules take a second to read; others get their turn
     await fill(scheduler)
+
+
+def _after(task: Task) -> datetime | None:
+    """The slot after one that was claimed on time."""
+    following = recur.next_times(task.rrule, task.timezone, task.next_at, 1) if task.rrule and task.next_at else ()
+    return following[0] if following else None
+
+
+def batched(rows: Sequence[Task], size: int) -> Iterator[Sequence[Task]]:
+    return (rows[start : start + size] for start in range(0, len(rows), size))
 
 
 def due(task: Task, now: datetime) -> tuple[list[datetime], datetime | None]:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import JSON, func, inspect, literal, select, update
+from sqlalchemy import insert as sql_insert
 from sqlalchemy.dialects.postgresql import insert as pg_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from krake.kit import clock, db
 from krake.kit.errors import NotFound
@@ -78,35 +80,56 @@ async def pause(session: AsyncSession, actor: Actor, task_id: int, paused: bool)
     return task
 
 
-async def claim(session: AsyncSession, task: Task, at: datetime) -> Run | None:
-    """Claim one slot and queue its run, or None when another clock was first."""
+async def soonest(session: AsyncSession) -> datetime | None:
+    """When the next task is due."""
+    return await session.scalar(select(func.min(Task.next_at)).where(Task.status == "on"))
+
+
+async def due(session: AsyncSession, now: datetime) -> Sequence[Task]:
+    """Tasks whose time has come, the longest due first."""
+    query = select(Task).where(Task.status == "on", Task.next_at <= now).order_by(Task.next_at, Task.id)  # type: ignore[operator]
+    return (await session.scalars(query)).all()
+
+
+async def claim_all(session: AsyncSession, slots: Sequence[tuple[int, datetime]]) -> int:
+    """Claim these slots and queue a run for each that nobody had claimed before. Returns how many runs that made.
+
+    Three statements however many slots: the runs are made from the tasks' own rows, where a slot has none yet.
+    """
+    if not slots:
+        return 0
     insert = sqlite_insert if session.bind.dialect.name == "sqlite" else pg_insert  # type: ignore[union-attr]
-    if not await db.change(session, insert(Slot).values(task_id=task.id, at=at).on_conflict_do_nothing(), ()):
-        return None
-    run = Run(
-        agent=task.agent,
-        skill=task.skill,
-        workspace=task.workspace,
-        goal=task.title,
-        input=task.input,
-        task_id=task.id,
-        asked_by="clock",
-        rehearsal=task.rehearsal,
-        created_at=clock.now(),
-    )
-    session.add(run)
-    await session.flush()
-    slot = await session.scalar(select(Slot).where(Slot.task_id == task.id, Slot.at == at))
-    if slot:
-        slot.run_id = run.id
-        session.add(slot)
-    return run
+    mine = sorted({task_id for task_id, _ in slots})
+    rows = [{"task_id": task_id, "at": at} for task_id, at in slots]
+    await db.change(session, insert(inspect(Slot).local_table).on_conflict_do_nothing(), (), rows)
+    taken = (*RUN_OF_SLOT, ("created_at", literal(clock.now(), db.Moment())))
+    fresh = select(*(value for _, value in taken)).join(Slot, col(Slot.task_id) == col(Task.id)).where(col(Slot.run_id).is_(None))
+    made = 0
+    for part in (mine[start : start + 500] for start in range(0, len(mine), 500)):  # SQLite takes so many values at once
+        runs_of = sql_insert(inspect(Run).local_table).from_select([name for name, _ in taken], fresh.where(col(Task.id).in_(part)))
+        made += await db.change(session, runs_of, ("runs",))
+        its = select(Run.id).where(col(Run.task_id) == col(Slot.task_id), col(Run.slot_at) == col(Slot.at)).limit(1).scalar_subquery()
+        link = update(Slot).where(col(Slot.run_id).is_(None), col(Slot.task_id).in_(part)).values(run_id=its)
+        await db.change(session, link, ())
+    return made
 
 
-async def move_on(session: AsyncSession, task_id: int, next_at: datetime | None) -> None:
-    """Set when the task runs next; None ends it."""
+#: what a run takes from its task and slot, column by column
+RUN_OF_SLOT: tuple[tuple[str, Any], ...] = (
+    ("task_id", col(Task.id)), ("agent", col(Task.agent)), ("skill", col(Task.skill)), ("workspace", col(Task.workspace)),
+    ("goal", col(Task.title)), ("input", col(Task.input)), ("status", literal("queued")), ("result", literal({}, JSON)),
+    ("error", literal({}, JSON)), ("asked_by", literal("clock")), ("rehearsal", col(Task.rehearsal)), ("slot_at", col(Slot.at)),
+    ("priority", col(Task.priority)), ("hops", literal(0)), ("chosen", col(Task.chosen)),
+    ("currency", literal("")),
+)  # fmt: skip
+
+
+async def move_on(session: AsyncSession, task_id: int, next_at: datetime | None, *, since: datetime | None = None) -> None:
+    """Set when the task runs next; None ends it. Nothing when it no longer stands at `since`: somebody changed it meanwhile."""
     task = await get(session, task_id)
-    task.next_at = next_at
+    if since is not None and task.next_at != since:
+        return
+    task.last_due, task.next_at = task.next_at, next_at
     if next_at is None:
         task.status = "done"
     session.add(task)
