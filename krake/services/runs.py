@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
@@ -105,6 +105,12 @@ async def recent(
     if before is not None:
         query = query.where(Run.id < before)  # type: ignore[operator]
     return (await session.scalars(query)).all()
+
+
+async def finished_since(session: AsyncSession, since: datetime) -> int:
+    """How many runs ended well since then."""
+    query = select(func.count()).select_from(Run).where(Run.status == "done", Run.finished_at >= since)  # type: ignore[operator]
+    return await session.scalar(query) or 0
 
 
 async def begin(session: AsyncSession, run_id: int) -> Run:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, func, select, update
+from sqlalchemy import String, case, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.kit import clock, db
@@ -124,17 +124,36 @@ async def wake(session: AsyncSession) -> int:
     return await db.change(session, statement.values(status="open", later_until=None), ("threads",))
 
 
-async def listed(session: AsyncSession, *, status: str = "open", workspace: str = "", limit: int = 50) -> Sequence[Thread]:
-    """Threads of one status: what holds up a parcel first, then the longest waiting (done ones: latest first)."""
+async def listed(
+    session: AsyncSession, *, status: str = "open", workspace: str = "", kind: str = "", words: str = "", limit: int = 50
+) -> Sequence[Thread]:
+    """Threads of one status: what holds up a parcel first, then the longest waiting (done ones: latest first).
+
+    `words` must all stand somewhere in the title or the summary, in either language.
+    """
     order = (Thread.changed_at.desc(),) if status == "done" else (case(RANK, value=Thread.kind, else_=9), Thread.id)  # type: ignore[attr-defined]
-    query = select(Thread).where(Thread.status == status).order_by(*order).limit(limit)
-    return (await session.scalars(query.where(Thread.workspace == workspace) if workspace else query)).all()
+    query = select(Thread).where(Thread.status == status, *_narrowed(workspace, kind, words))
+    return (await session.scalars(query.order_by(*order).limit(limit))).all()
+
+
+def _narrowed(workspace: str, kind: str, words: str) -> list[Any]:
+    """The filters of a list. Titles are stored as JSON with their letters as they are, so they can be searched as text."""
+    found: list[Any] = [Thread.workspace == workspace] if workspace else []
+    found += [Thread.kind == kind] if kind else []
+    text = cast(Thread.title, String) + cast(Thread.summary, String)
+    return found + [text.icontains(word, autoescape=True) for word in words.split()[:8]]
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:
     """Open threads by workspace."""
     query = select(Thread.workspace, func.count()).where(Thread.status == "open").group_by(Thread.workspace)
     return {workspace: count for workspace, count in (await session.execute(query)).all()}
+
+
+async def kinds(session: AsyncSession, *, status: str = "open", workspace: str = "") -> dict[str, int]:
+    """Threads of a status by kind."""
+    query = select(Thread.kind, func.count()).where(Thread.status == status, *_narrowed(workspace, "", "")).group_by(Thread.kind)
+    return {kind: count for kind, count in (await session.execute(query)).all()}
 
 
 async def tally(session: AsyncSession) -> dict[str, int]:

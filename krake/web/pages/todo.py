@@ -16,6 +16,7 @@ from krake.web.ui.button import link_button
 from krake.web.ui.chip import chip
 from krake.web.ui.each import each, when
 from krake.web.ui.face import face
+from krake.web.ui.field import field, form
 from krake.web.ui.row import thread_item
 from krake.web.ui.split import split
 from krake.web.ui.tag import label, tag
@@ -30,10 +31,14 @@ def page() -> rx.Component:
     return shell(
         split(
             tr("To Do", "To Do"),
-            (rows,),
+            (_search(), rows),
             (_detail(),),
             note=Inbox.note,
-            filters=(each(Inbox.filters, lambda row: chip(row.words, on=row.on, href=row.href, hue=row.key, key=row.digit)), *_states()),
+            filters=(
+                each(Inbox.filters, lambda row: chip(row.words, on=row.on, href=row.href, hue=row.key, key=row.digit)),
+                *_kinds(),
+                *_states(),
+            ),
             opened=Inbox.opened,
         ),
         here="todo",
@@ -42,6 +47,20 @@ def page() -> rx.Component:
             Shell.waiting != "", tr("To Do", "To Do") + " · " + Shell.waiting + tr(" need you", " warten") + " · Krake", "To Do · Krake"
         ),
     )
+
+
+def _places() -> tuple[rx.Component, ...]:
+    return (each(Inbox.filters, lambda row: chip(row.words, on=row.on, href=row.href, hue=row.key, key=row.digit)),)
+
+
+def _kinds() -> tuple[rx.Component, ...]:
+    return (each(Inbox.kinds, lambda row: chip(row.words, on=row.on, href=row.href)),)
+
+
+def _search() -> rx.Component:
+    words = tr("Search title and summary", "Titel und Zusammenfassung durchsuchen")
+    box = field("inbox-q", words, name="q", kind="search", placeholder=words, default_value=Inbox.words, key=Inbox.words)
+    return form(box, on_submit=Inbox.search)
 
 
 def _states() -> tuple[rx.Component, ...]:
@@ -54,7 +73,7 @@ def _states() -> tuple[rx.Component, ...]:
 def _item(row: Any) -> rx.Component:
     return thread_item(
         row.title,
-        row.summary,
+        when(row.reason != "", row.reason + " · " + row.summary, row.summary),
         face=face(row.tint, row.mouth, row.mark),
         since=since(row.at),
         href=row.href,
@@ -82,6 +101,10 @@ def _nothing() -> rx.Component:
         Inbox.state,
         ("later", tr("Nothing is put off.", "Nichts ist zurückgestellt.")),
         ("done", tr("Nothing was answered yet.", "Noch wurde nichts beantwortet.")),
-        tr("Nothing needs you.", "Nichts braucht dich."),
+        tr("Nothing needs you. ", "Nichts braucht dich. ") + Inbox.finished,
     )
-    return empty(words)
+    none = empty(
+        tr("No thread matches these filters.", "Kein Vorgang passt zu diesen Filtern."),
+        action=link_button(tr("Clear filters", "Filter aufheben"), "/todo"),
+    )
+    return when(Inbox.narrowed, none, empty(words))

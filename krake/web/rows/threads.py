@@ -7,10 +7,11 @@ from decimal import Decimal
 
 from krake import registry
 from krake.gate import ledger
-from krake.kit import db
+from krake.kit import clock, db
+from krake.kit.money import Money, total
 from krake.kit.text import Words
 from krake.models import Action, Thread
-from krake.services import profiles, threads
+from krake.services import profiles, ranking, threads
 from krake.spec.agent import Agent
 from krake.web.rows import agents as faces
 from krake.web.rows import lines, status
@@ -23,6 +24,7 @@ class ThreadRow:
     key: str = ""
     title: str = ""
     summary: str = ""
+    reason: str = ""
     kind: str = ""
     status: str = "idle"
     word: str = ""
@@ -42,10 +44,10 @@ class ThreadRow:
     mark: str = "arc"
 
 
-async def listed(state: str, workspace: str, locale: str, limit: int = 50) -> list[ThreadRow]:
-    """Threads of one status, of one workspace or of all."""
+async def listed(state: str, workspace: str, locale: str, limit: int = 50, *, kind: str = "", words: str = "") -> list[ThreadRow]:
+    """Threads of one status, of one workspace or of all, of one kind, with these words."""
     async with db.read() as session:
-        found = await threads.listed(session, status=state, workspace=workspace, limit=limit)
+        found = await threads.listed(session, status=state, workspace=workspace, kind=kind, words=words, limit=limit)
         agents = await profiles.agents(session)
         actions = await ledger.of_threads(session, [thread.id or 0 for thread in found if thread.kind == "approval"])
     return [row(thread, actions.get(thread.id or 0, []), agents, locale) for thread in found]
@@ -67,11 +69,14 @@ def row(thread: Thread, actions: list[Action], agents: dict[str, Agent], locale:
         tone, word = _answered(thread, locale)
     look = faces.face(agents, thread.agent)
     sure = _sure(waiting)
+    prices = [Money(action.price, action.currency) for action in waiting if action.price is not None]
+    presses = ranking.reason(thread, total(prices), clock.now()) if thread.status == "open" else None
     workspace = registry.workspaces().get(thread.workspace)
     return ThreadRow(
         key=str(thread.id),
         title=thread.title.get(locale, ""),
         summary=thread.summary.get(locale, ""),
+        reason=presses.to(locale) if presses else "",
         kind=thread.kind,
         status=tone,
         word=f"{word} · {money.words}" if money.words and thread.kind == "approval" else word,

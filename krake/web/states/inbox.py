@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
 
 import reflex as rx
 
 from krake import registry
 from krake.coordinator import reading
-from krake.kit import db
+from krake.kit import clock, db
 from krake.kit.errors import KrakeError, NotFound
-from krake.kit.text import Words
-from krake.services import threads
-from krake.web.labels import may
+from krake.kit.text import Words, several
+from krake.services import runs, threads
+from krake.web.labels import PEOPLE, may
 from krake.web.live import Page
-from krake.web.rows import detail
+from krake.web.rows import detail, status
 from krake.web.rows.detail import DetailRow
 from krake.web.rows.threads import ThreadRow, listed
 from krake.web.states.viewer import Viewer, say
+from krake.web.states.when import ZONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,18 @@ class FoundRow:
 
 
 class Inbox(Page, rx.State):
-    """`state` is open, later or done; `place` the workspace filter; both live in the URL, as does the open thread."""
+    """`state` is open, later or done; `place` and `kind` are filters, `words` the search; all live in the URL, as does the open thread."""
 
     rows: list[ThreadRow] = []
     filters: list[FilterRow] = []
     note: str = ""
     state: str = "open"
     place: str = ""
+    kind: str = ""
+    words: str = ""
+    kinds: list[FilterRow] = []
+    finished: str = ""
+    narrowed: bool = False
     detail: DetailRow = DetailRow()
     opened: bool = False
     missing: bool = False
@@ -66,8 +73,11 @@ class Inbox(Page, rx.State):
     async def refresh(self) -> None:
         query = self.rx_router_url.query_parameters
         self.state, self.place = str(query.get("show", "open")), str(query.get("in", ""))
-        self.rows = await self._shared(lambda locale: listed(self.state, self.place, locale), self.state, self.place)
-        self.filters, self.note = await self._shared(lambda locale: _filters(self.state, self.place, locale), self.state, self.place)
+        self.kind, self.words = str(query.get("kind", "")), str(query.get("q", ""))[:120]
+        look = Look(self.state, self.place, self.kind, self.words)
+        self.rows = await self._shared(look.rows, look)
+        self.filters, self.kinds, self.note, self.finished = await self._shared(look.around, look)
+        self.narrowed = bool(self.place or self.kind or self.words)
         thread = self._thread()
         self.opened, self.missing = bool(thread), False
         if thread:
@@ -84,6 +94,12 @@ class Inbox(Page, rx.State):
             self.detail, self.missing = DetailRow(), True
         if before != str(thread):
             self.found, self.chosen, self.searched, self.finding = [], FoundRow("", "", ""), "", ""
+
+    @rx.event
+    @may(*PEOPLE)
+    async def search(self, form: dict[str, str]) -> rx.event.EventSpec:
+        """Show only the threads with these words."""
+        return rx.redirect(Look(self.state, self.place, self.kind, form.get("q", "").strip()[:120]).href())
 
     @rx.event
     @may("owner", "operator")
@@ -112,21 +128,62 @@ class Inbox(Page, rx.State):
             await say(self, Words("Search again.", "Suche noch einmal."), "idle")
 
 
-async def _filters(state: str, place: str, locale: str) -> tuple[list[FilterRow], str]:
-    """The workspace chips with their counts, and "7 open · 3 later"."""
-    async with db.read() as session:
-        counts, tally = await threads.counts(session), await threads.tally(session)
-    total = sum(counts.values())
-    rows = [FilterRow("", Words(f"All {total}", f"Alle {total}").to(locale), _href(state, ""), not place, "1")]
-    for workspace in registry.workspaces().values():
-        if count := counts.get(workspace.key):
-            digit = str(len(rows) + 1)
-            rows.append(FilterRow(workspace.key, f"{workspace.name} {count}", _href(state, workspace.key), place == workspace.key, digit))
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the address asks to see of the inbox."""
+
+    state: str
+    place: str
+    kind: str
+    words: str
+
+    def href(self, **other: str) -> str:
+        wanted = replace(self, **other)
+        named = {"show": wanted.state if wanted.state != "open" else "", "in": wanted.place, "kind": wanted.kind, "q": wanted.words}
+        query = urlencode({name: value for name, value in named.items() if value})
+        return "/todo" + (f"?{query}" if query else "")
+
+    async def rows(self, locale: str) -> list[ThreadRow]:
+        return await listed(self.state, self.place, locale, kind=self.kind, words=self.words)
+
+    async def around(self, locale: str) -> tuple[list[FilterRow], list[FilterRow], str, str]:
+        """The chips with their counts, "7 open · 3 later", and what was finished today."""
+        async with db.read() as session:
+            counts, tally = await threads.counts(session), await threads.tally(session)
+            kinds = await threads.kinds(session, status=self.state, workspace=self.place)
+            finished = await runs.finished_since(session, clock.bounds(clock.today(ZONE), ZONE)[0])
+        return self._places(counts, locale), self._kinds(kinds, locale), _note(tally, locale), _finished(finished, locale)
+
+    def _places(self, counts: dict[str, int], locale: str) -> list[FilterRow]:
+        total = sum(counts.values())
+        rows = [FilterRow("", Words(f"All {total}", f"Alle {total}").to(locale), self.href(place=""), not self.place, "1")]
+        for workspace in registry.workspaces().values():
+            if count := counts.get(workspace.key):
+                here, digit = self.place == workspace.key, str(len(rows) + 1)
+                rows.append(FilterRow(workspace.key, f"{workspace.name} {count}", self.href(place=workspace.key), here, digit))
+        return rows
+
+    def _kinds(self, counts: dict[str, int], locale: str) -> list[FilterRow]:
+        """One chip for each kind there is; the chosen one leads back to all of them. None while there is but one kind."""
+        if len(counts) < 2 and not self.kind:
+            return []
+        chips = []
+        for kind, (_, named) in status.THREAD.items():
+            if kind not in counts and kind != self.kind:
+                continue
+            words = f"{named.to(locale)} {counts.get(kind, 0)}"
+            chips.append(FilterRow(kind, words, self.href(kind="" if kind == self.kind else kind), kind == self.kind, ""))
+        return chips
+
+
+def _note(tally: dict[str, int], locale: str) -> str:
     later = tally.get("later", 0)
-    note = Words(f"{tally.get('open', 0)} open · {later} later", f"{tally.get('open', 0)} offen · {later} später").to(locale)
-    return rows, note
+    return Words(f"{tally.get('open', 0)} open · {later} later", f"{tally.get('open', 0)} offen · {later} später").to(locale)
 
 
-def _href(state: str, place: str) -> str:
-    parts = [part for part in (f"show={state}" if state != "open" else "", f"in={place}" if place else "") if part]
-    return "/todo" + ("?" + "&".join(parts) if parts else "")
+def _finished(count: int, locale: str) -> str:
+    """Quiet pride, when there is something to be proud of."""
+    if not count:
+        return ""
+    one, many = Words("{n} run finished today.", "{n} Lauf heute fertig."), Words("{n} runs finished today.", "{n} Läufe heute fertig.")
+    return several(count, one, many).to(locale)
