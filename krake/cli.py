@@ -134,6 +134,15 @@ def backup(args: argparse.Namespace) -> int:
     return 0
 
 
+def watch(_: argparse.Namespace) -> int:
+    """Print one line about whether Krake is alive. The exit code is 0 for yes, 1 for an alarm, 2 when it cannot be told."""
+    from krake import lookout
+
+    found = lookout.look(settings())
+    print(found.line)
+    return found.code
+
+
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "run": (run, "start everything on one port and keep it running"),
     "dev": (dev, "the same, compiling the pages as they are saved"),
@@ -145,6 +154,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "link": (link, "print a new sign-in link for the owner"),
     "new": (new, "lay down the file of a new agent, skill, command, workspace or integration"),
     "backup": (backup, "copy all data to another folder while Krake runs"),
+    "watch": (watch, "say in one line whether Krake is alive, for a cron job outside of it"),
     "verify": (verify, "check the database file and the audit chain"),
 }
 
