@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from krake import registry
-from krake.coordinator import clock, engine, printing, pull, watch
+from krake.coordinator import clock, engine, playbooks, printing, pull, watch
 from krake.coordinator.escalate import silence
 from krake.gate import effects, ledger
 from krake.kit import db, live
@@ -26,7 +26,7 @@ from krake.kit.text import Words
 from krake.services import connections, threads
 
 log = logging.getLogger("krake.worker")
-SWEEP, POLL, PRUNE = 5, 60, 30
+SWEEP, POLL, PRUNE, PROBE = 5, 60, 30, 15
 #: seconds between two looks for news; nobody watches the worker as closely as a page
 LISTEN = 0.1
 #: effects in flight at once
@@ -50,6 +50,7 @@ async def _work() -> None:
     scheduler.add_listener(lambda _: life.tick(), EVENT_JOB_EXECUTED)
     _every(scheduler, SWEEP, sweep, scheduler)
     _every(scheduler, POLL, poll)
+    _every(scheduler, PROBE, playbooks.probe)
     _every(scheduler, PRUNE, tidy)
     scheduler.start()
     await clock.fill(scheduler)
@@ -68,7 +69,7 @@ async def _work() -> None:
         await db.close()
 
 
-def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[..., Awaitable[None]], *args: Any) -> None:
+def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[..., Awaitable[Any]], *args: Any) -> None:
     trigger = IntervalTrigger(seconds=seconds)
     scheduler.add_job(job, trigger, args, id=job.__name__, max_instances=1, coalesce=True, misfire_grace_time=None)
 

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from krake.coordinator.alarms import CAUSE, Alarm, alarms
 from krake.kit import clock, db
 from krake.kit.text import Words
-from krake.services import connections, pulses, threads
+from krake.services import connections, faults, pulses, threads
 
 log = logging.getLogger(__name__)
 LOOK = 25.0  #: seconds between two looks
@@ -81,12 +81,13 @@ async def look(awake: datetime | None = None) -> tuple[Alarm, ...]:
                 await raise_(session, alarm)
             for cause in over:
                 await threads.settle(session, cause, GONE)
+                await faults.repaired(session, cause, GONE, by="you")
     return found
 
 
 async def raise_(session: AsyncSession, alarm: Alarm) -> None:
-    """One thread for one silence."""
-    await threads.open(
+    """One thread for one silence, counted as one fault."""
+    thread = await threads.open(
         session,
         "escalation",
         alarm.workspace,
@@ -99,3 +100,5 @@ async def raise_(session: AsyncSession, alarm: Alarm) -> None:
         connection_id=alarm.connection_id,
         rehearsal=alarm.rehearsal,
     )
+    await faults.note(session, alarm.kind, alarm.cause, alarm.title, connection_id=alarm.connection_id, rehearsal=alarm.rehearsal)
+    await faults.escalated(session, alarm.cause, thread.id)
