@@ -112,14 +112,17 @@ def verify(_: argparse.Namespace) -> int:
 
     from krake import checks
     from krake.kit import db
-    from krake.services import events
+    from krake.services import events, pulses
 
     if settings().sqlite:
         checks.database_intact(settings().database_file, time_limit=None)
 
     async def first_broken() -> int | None:
         async with db.read() as session:
-            return await events.broken_link(session)
+            found = await events.broken_link(session)
+        async with db.write() as session:  # so that the page System can say when it was last looked at
+            await pulses.beat(session, "record", {"broken": found})
+        return found
 
     broken = asyncio.run(first_broken())
     print("The record is whole." if broken is None else f"The record is broken at event {broken}.")
