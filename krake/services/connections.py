@@ -215,6 +215,10 @@ async def grants(session: AsyncSession, connection_id: int, scope: str, granted:
         others = [name for name in row.missing_scopes if name != scope]
         row.missing_scopes = others if granted else [*others, scope]
         session.add(row)
+        if granted and not others:
+            held = Words("The right is granted; this closed by itself.", "Das Recht ist erteilt; das hat sich von selbst erledigt.")
+            await threads.settle(session, f"scope:{connection_id}", held)
+            await faults.repaired(session, f"scope:{connection_id}", held, by="you")
 
 
 async def synced(session: AsyncSession, connection_id: int, cursor: dict[str, Any]) -> None:

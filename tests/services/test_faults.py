@@ -12,7 +12,7 @@ from krake.coordinator import playbooks
 from krake.coordinator.escalate import silence
 from krake.coordinator.faults import CLASSES, class_of
 from krake.kit import clock, db
-from krake.kit.errors import BadKey, Broken, KrakeError, Throttled, Unreachable
+from krake.kit.errors import BadKey, Broken, KrakeError, MissingScope, Throttled, Unreachable
 from krake.models import Connection, Fault, Thread
 from krake.services import connections, faults
 from krake.spec.integration import Account
@@ -128,7 +128,6 @@ async def test_the_success_rate_counts_what_was_repaired_without_a_person(house,
     shop = await tripped()
     async with db.write() as session:
         await silence(session, shop.id or 0, DOWN)
-    await playbooks.probe()
     async with db.read() as session:
         assert await faults.rates(session) == {"probe": (1, 2)}
 
@@ -142,3 +141,13 @@ def test_every_error_has_a_class_with_an_owner_and_a_next_step(error: KrakeError
 
 def test_every_expected_failure_and_every_alarm_has_a_class():
     assert {faults.kind_of(kind.__name__) for kind in (*KrakeError.__subclasses__(), *BadKey.__subclasses__())} <= set(CLASSES)
+
+
+async def test_a_right_that_is_granted_later_ends_its_fault(house):
+    shop = await connect()
+    await fails(shop, MissingScope("x", "read_reports"))
+    assert [row.kind for row in await all_faults()] == ["missing_scope"]
+    async with db.write() as session:
+        await connections.grants(session, shop.id or 0, "read_reports", True)
+    [row] = await all_faults()
+    assert (row.status, row.receipt["en"][:9]) == ("gone", "The right")

@@ -110,7 +110,9 @@ def _part(key: str, pulse: Pulse | None, silent: bool, locale: str) -> PartRow:
 def _database(locale: str) -> PartRow:
     """This page was read from it, so it answers; its size only SQLite tells without asking for a right."""
     size = settings().database_file.stat().st_size if settings().sqlite else None
-    said = Words("Postgres", "Postgres") if size is None else Words(f"{number(size // 2**20)} MB", f"{number(size // 2**20, 'de')} MB")
+    said = (
+        Words("Postgres", "Postgres") if size is None else Words(f"{number(-(-size // 2**10))} KB", f"{number(-(-size // 2**10), 'de')} KB")
+    )
     return PartRow(Words("Database", "Datenbank").to(locale), "good", Words("Answers", "Antwortet").to(locale), said.to(locale), "")
 
 
@@ -118,7 +120,7 @@ def _record(pulse: Pulse | None, locale: str) -> PartRow:
     """The audit chain, as the last `krake verify` found it."""
     name = Words("Record", "Protokoll").to(locale)
     if pulse is None:
-        said = Words("`krake verify` checks it", "`krake verify` prüft es")
+        said = Words("The command “krake verify” checks it", "Der Befehl „krake verify“ prüft es")
         return PartRow(name, "idle", Words("Not checked yet", "Noch nicht geprüft").to(locale), said.to(locale), "")
     if (broken := pulse.note.get("broken")) is None:
         said = Words("The chain held when last checked", "Die Kette hielt bei der letzten Prüfung")
@@ -128,7 +130,7 @@ def _record(pulse: Pulse | None, locale: str) -> PartRow:
 
 
 def _backup(pulse: Pulse | None, locale: str) -> PartRow:
-    name = Words("Last proven backup", "Letzte geprüfte Sicherung").to(locale)
+    name = Words("Proven backup", "Geprüfte Sicherung").to(locale)
     if pulse is None:
         return PartRow(name, "idle", Words("None yet", "Noch keine").to(locale), NEVER.to(locale).capitalize(), "")
     return PartRow(name, "good", Words("Proven", "Geprüft").to(locale), "", pulse.at.isoformat())
