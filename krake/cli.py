@@ -112,14 +112,17 @@ def verify(_: argparse.Namespace) -> int:
 
     from krake import checks
     from krake.kit import db
-    from krake.services import events
+    from krake.services import events, pulses
 
     if settings().sqlite:
         checks.database_intact(settings().database_file, time_limit=None)
 
     async def first_broken() -> int | None:
         async with db.read() as session:
-            return await events.broken_link(session)
+            found = await events.broken_link(session)
+        async with db.write() as session:  # so that the page System can say when it was last looked at
+            await pulses.beat(session, "record", {"broken": found})
+        return found
 
     broken = asyncio.run(first_broken())
     print("The record is whole." if broken is None else f"The record is broken at event {broken}.")
@@ -134,6 +137,15 @@ def backup(args: argparse.Namespace) -> int:
     return 0
 
 
+def watch(_: argparse.Namespace) -> int:
+    """Print one line about whether Krake is alive. The exit code is 0 for yes, 1 for an alarm, 2 when it cannot be told."""
+    from krake import lookout
+
+    found = lookout.look(settings())
+    print(found.line)
+    return found.code
+
+
 COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "run": (run, "start everything on one port and keep it running"),
     "dev": (dev, "the same, compiling the pages as they are saved"),
@@ -145,6 +157,7 @@ COMMANDS: dict[str, tuple[Callable[[argparse.Namespace], int], str]] = {
     "link": (link, "print a new sign-in link for the owner"),
     "new": (new, "lay down the file of a new agent, skill, command, workspace or integration"),
     "backup": (backup, "copy all data to another folder while Krake runs"),
+    "watch": (watch, "say in one line whether Krake is alive, for a cron job outside of it"),
     "verify": (verify, "check the database file and the audit chain"),
 }
 

@@ -10,11 +10,12 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import psycopg
+from apscheduler.events import EVENT_JOB_EXECUTED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from krake import registry
-from krake.coordinator import clock, engine, printing, pull
+from krake.coordinator import clock, engine, playbooks, printing, pull, watch
 from krake.coordinator.escalate import silence
 from krake.gate import effects, ledger
 from krake.kit import db, live
@@ -25,7 +26,7 @@ from krake.kit.text import Words
 from krake.services import connections, threads
 
 log = logging.getLogger("krake.worker")
-SWEEP, POLL, PRUNE = 5, 60, 30
+SWEEP, POLL, PRUNE, PROBE = 5, 60, 30, 15
 #: seconds between two looks for news; nobody watches the worker as closely as a page
 LISTEN = 0.1
 #: effects in flight at once
@@ -45,25 +46,30 @@ async def run() -> None:
 async def _work() -> None:
     registry.skills()
     engine.launch()
-    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler, life = AsyncIOScheduler(timezone="UTC"), watch.Life()
+    scheduler.add_listener(lambda _: life.tick(), EVENT_JOB_EXECUTED)
     _every(scheduler, SWEEP, sweep, scheduler)
     _every(scheduler, POLL, poll)
+    _every(scheduler, PROBE, playbooks.probe)
     _every(scheduler, PRUNE, tidy)
     scheduler.start()
     await clock.fill(scheduler)
+    watching = asyncio.create_task(watch.keep(life))
     try:
         async for topics in live.follow(LISTEN):
+            life.hear(topics)
             try:
                 await hear(scheduler, topics)
             except Exception:  # the next sweep makes up for it; one bad row must not stop everything else
                 log.exception("the worker could not take up what was announced")
     finally:
+        watching.cancel()
         scheduler.shutdown(wait=False)
         engine.stop()
         await db.close()
 
 
-def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[..., Awaitable[None]], *args: Any) -> None:
+def _every(scheduler: AsyncIOScheduler, seconds: int, job: Callable[..., Awaitable[Any]], *args: Any) -> None:
     trigger = IntervalTrigger(seconds=seconds)
     scheduler.add_job(job, trigger, args, id=job.__name__, max_instances=1, coalesce=True, misfire_grace_time=None)
 

@@ -119,20 +119,20 @@ async def _execute(run_id: int) -> str:
         run = await runs.begin(session, run_id)
     if run.status == "cancelled":
         return run.status
-    skill = registry.skills().get(run.skill)
+    skill, proven = registry.skills().get(run.skill), None
     context = RunContext(run_id, run.agent, run.workspace, run.rehearsal)
     try:
         if skill is None:
             raise Broken(Words(f"There is no skill {run.skill}.", f"Es gibt keine Fähigkeit {run.skill}."))
         result = await skill.fn(context, skill.input.model_validate(run.input))
-        if not skill.ensures(result.evidence):
+        if not (proven := bool(result.sentence.en) and bool(skill.ensures(result.evidence))):
             raise Broken(Words("The run ended without doing what it should.", "Der Lauf endete, ohne zu tun, was er sollte."))
     except Cancelled:
         return "cancelled"
     except StepFailed as failed:
         return await _failed(run_id, failed.error)
     except KrakeError as error:
-        return await _failed(run_id, told(error))
+        return await _failed(run_id, told(error), proven)
     except Exception as error:
         ref = reference()
         log.exception("run %s failed (%s)", run_id, ref)
@@ -140,13 +140,13 @@ async def _execute(run_id: int) -> str:
         broken.__cause__ = error
         return await _failed(run_id, told(broken))
     async with db.write() as session:
-        run = await runs.finish(session, run_id, "done", result=written(result))
+        run = await runs.finish(session, run_id, "done", result=written(result), proven=True)
     return run.status
 
 
-async def _failed(run_id: int, error: dict[str, Any]) -> str:
+async def _failed(run_id: int, error: dict[str, Any], proven: bool | None = None) -> str:
     async with db.write() as session:
-        run = await runs.finish(session, run_id, "failed", error=error)
+        run = await runs.finish(session, run_id, "failed", error=error, proven=proven)
         if run.status == "cancelled":
             return run.status
         await escalate(session, run, error, await runs.steps(session, run_id))

@@ -11,7 +11,7 @@ from krake.kit import clock
 from krake.kit.errors import BadKey, KrakeError
 from krake.kit.text import Words
 from krake.models import Order, Parcel, Run, Step, Thread
-from krake.services import connections, events, profiles, threads
+from krake.services import connections, events, faults, profiles, threads
 from krake.spec.actor import agent as agent_actor
 
 #: the one main way forward, by kind of error
@@ -37,6 +37,10 @@ async def escalate(session: AsyncSession, run: Run, error: dict[str, Any], steps
         rehearsal=run.rehearsal,
         payload={"tried": _tried(steps), "way": WAYS.get(error["kind"], "retry"), "run": run.id, "skill": run.skill, "input": run.input},
     )
+    if not connection_id:  # a connection's trouble was counted where it struck
+        kind = faults.kind_of(error["kind"])
+        await faults.note(session, kind, cause, Words(words["en"], words["de"]), run_id=run.id, rehearsal=run.rehearsal)
+    await faults.escalated(session, cause, thread.id)
     if connection_id:
         connection = await connections.get(session, connection_id)
         thread.payload = {**thread.payload, "integration": connection.integration}
@@ -53,7 +57,7 @@ async def silence(session: AsyncSession, connection_id: int, error: KrakeError) 
     if not isinstance(error, BadKey) and row.failures < connections.TRIPS_AFTER:
         return None
     looked = Words(f"Looked {row.failures} times in a row", f"{row.failures} Mal hintereinander nachgesehen")
-    return await threads.open(
+    thread = await threads.open(
         session,
         "escalation",
         row.settings.get("workspace", "management"),
@@ -79,6 +83,8 @@ async def silence(session: AsyncSession, connection_id: int, error: KrakeError) 
             "integration": row.integration,
         },
     )
+    await faults.escalated(session, _cause(connection_id, type(error).__name__), thread.id)
+    return thread
 
 
 async def stuck(session: AsyncSession, parcel: Parcel, order: Order, said: Words) -> Thread:

@@ -15,7 +15,7 @@ from krake.kit import clock, db, vault
 from krake.kit.errors import BadKey, KrakeError, MissingScope, NotFound, Refused, Rejected, Throttled, Unreachable
 from krake.kit.text import Words
 from krake.models import Connection
-from krake.services import events, threads
+from krake.services import events, faults, threads
 from krake.spec.actor import Actor
 from krake.spec.integration import Access, Account
 
@@ -23,6 +23,7 @@ from krake.spec.integration import Access, Account
 TRIPS_AFTER = 3
 OPEN_FOR = timedelta(seconds=30)
 OPEN_AT_MOST = timedelta(minutes=15)
+SWITCHED_OFF: set[str] = set()  #: guards that a test switches off to see itself fail
 
 
 async def prove(integration: str, access: Access) -> Account:
@@ -52,6 +53,7 @@ async def save(session: AsyncSession, actor: Actor, integration: str, access: Ac
     mended = Words("Connected anew; this closed by itself.", "Neu verbunden; das hat sich von selbst erledigt.")
     for cause in (f"connection:{row.id}", f"scope:{row.id}"):
         await threads.settle(session, cause, mended)
+        await faults.repaired(session, cause, mended, by="you")
     name = registry.integrations()[integration].name
     words = Words(f"{name} connected: {row.name}", f"{name} verbunden: {row.name}")
     await events.record(
@@ -120,6 +122,31 @@ async def healthy(session: AsyncSession, connection_id: int) -> None:
     if await db.change(session, statement, ("connections", f"connection:{connection_id}")):
         words = Words("It answers again; this closed by itself.", "Der Dienst antwortet wieder; das hat sich von selbst erledigt.")
         await threads.settle(session, f"connection:{connection_id}", words)
+        await faults.repaired(session, f"connection:{connection_id}", words)
+
+
+async def half_open(row: Connection) -> bool:
+    """True for the one call that may try a breaker whose time is up; raises Throttled for every other. False: it is closed.
+
+    The one who is first moves `open_until` on in one statement, so that a service that is coming back meets a single call.
+    """
+    if "half_open" in SWITCHED_OFF or row.failures < TRIPS_AFTER or row.open_until is None:
+        return False
+    until = clock.now() + OPEN_FOR
+    statement = update(Connection).where(Connection.id == row.id, Connection.open_until <= clock.now()).values(open_until=until)  # type: ignore[operator]
+    async with db.write() as session:
+        if await db.change(session, statement, ("connections", f"connection:{row.id}")):
+            return True
+        now_row = await get(session, row.id or 0)
+    if now_row.open_until is None:
+        return False  # somebody's try went well meanwhile
+    raise Throttled(Words(*_words(now_row)), now_row.open_until)
+
+
+async def to_probe(session: AsyncSession) -> Sequence[Connection]:
+    """Connections whose breaker has been open for long enough."""
+    due = (Connection.failures >= TRIPS_AFTER) & (Connection.open_until <= clock.now())  # type: ignore[operator]
+    return (await session.scalars(select(Connection).where(due, Connection.status == "waiting"))).all()
 
 
 @asynccontextmanager
@@ -127,12 +154,20 @@ async def using(connection: Connection) -> AsyncIterator[Access]:
     """Talk to a connection's service: hands out its access, and notes on the row how it went. No session may be open around this."""
     try:
         usable(connection)
+        probing = await half_open(connection)
+    except KrakeError as error:
+        error.connection_id = connection.id  # type: ignore[attr-defined]  (nobody was asked, so nothing new is noted)
+        raise
+    try:
         yield access(connection)
     except KrakeError as error:
         error.connection_id = connection.id  # type: ignore[attr-defined]  (so that an escalation can name it)
         if not isinstance(error, Refused | Rejected | NotFound):  # those are about one thing, not about the service
             async with db.write() as session:
                 await troubled(session, connection.id or 0, error)
+        elif probing and not isinstance(error, Refused):  # it said no, so it is there
+            async with db.write() as session:
+                await healthy(session, connection.id or 0)
         raise
     async with db.write() as session:
         await healthy(session, connection.id or 0)
@@ -154,7 +189,23 @@ async def troubled(session: AsyncSession, connection_id: int, error: KrakeError)
         if row.failures >= TRIPS_AFTER:
             row.open_until = clock.now() + min(OPEN_FOR * 2 ** (row.failures - TRIPS_AFTER), OPEN_AT_MOST)
     session.add(row)
+    await _fault(session, row, error)
     return row
+
+
+async def _fault(session: AsyncSession, row: Connection, error: KrakeError) -> None:
+    """Count it, with the playbook that is at it now."""
+    playbook = "wait" if isinstance(error, Throttled) else "again" if isinstance(error, Unreachable) else ""
+    cause = f"scope:{row.id}" if isinstance(error, MissingScope) else f"connection:{row.id}"
+    await faults.note(
+        session,
+        faults.kind_of(error),
+        cause,
+        error.words,
+        playbook="probe" if playbook == "again" and row.failures >= TRIPS_AFTER else playbook,
+        connection_id=row.id,
+        rehearsal=row.rehearsal,
+    )
 
 
 async def grants(session: AsyncSession, connection_id: int, scope: str, granted: bool) -> None:
@@ -164,6 +215,10 @@ async def grants(session: AsyncSession, connection_id: int, scope: str, granted:
         others = [name for name in row.missing_scopes if name != scope]
         row.missing_scopes = others if granted else [*others, scope]
         session.add(row)
+        if granted and not others:
+            held = Words("The right is granted; this closed by itself.", "Das Recht ist erteilt; das hat sich von selbst erledigt.")
+            await threads.settle(session, f"scope:{connection_id}", held)
+            await faults.repaired(session, f"scope:{connection_id}", held, by="you")
 
 
 async def synced(session: AsyncSession, connection_id: int, cursor: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from krake import registry
 from krake.kit import clock, db
 from krake.kit.errors import NotFound
 from krake.kit.text import Words
-from krake.models import Run, Step
+from krake.models import Run, Step, Task
 from krake.services import events
 from krake.spec.actor import Actor
 
@@ -142,16 +142,27 @@ async def cancelled(session: AsyncSession, run_id: int) -> bool:
 
 
 async def finish(
-    session: AsyncSession, run_id: int, status: str, *, result: dict[str, Any] | None = None, error: dict[str, Any] | None = None
+    session: AsyncSession,
+    run_id: int,
+    status: str,
+    *,
+    result: dict[str, Any] | None = None,
+    error: dict[str, Any] | None = None,
+    proven: bool | None = None,
 ) -> Run:
-    """End a run. `error` is what coordinator.repair.told made of it."""
+    """End a run. `error` is what coordinator.repair.told made of it; `proven` whether its evidence held.
+
+    A task counts as done only when a run of it was proven: that is what the silence alarm looks at.
+    """
     run = await get(session, run_id)
     if run.status == "cancelled":  # somebody stopped it meanwhile, and that stays said
         return run
-    run.status, run.finished_at = status, clock.now()
+    run.status, run.finished_at, run.proven = status, clock.now(), proven
     run.result = result or {}
     run.error = error or {}
     session.add(run)
+    if proven and run.task_id is not None:
+        await db.change(session, update(Task).where(Task.id == run.task_id).values(last_done=run.finished_at), ("tasks",))  # type: ignore[arg-type]
     return run
 
 

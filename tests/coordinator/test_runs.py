@@ -14,7 +14,7 @@ import pytest
 from krake import worker
 from krake.coordinator import engine
 from krake.integrations.gelato.twin import bases
-from krake.kit import db
+from krake.kit import clock, db
 from krake.kit.errors import Refused
 from krake.models import Run
 from krake.services import connections, runs, threads
@@ -238,3 +238,35 @@ async def test_a_cancelled_run_stops_between_two_steps_and_stays_cancelled(print
     async with db.read() as session:
         assert len(await runs.steps(session, run_id)) == 2
     assert len(await printer.drafts()) <= 1
+
+
+async def test_a_run_is_done_only_with_its_evidence_and_only_then_does_its_task_count_as_done(house: Path, monkeypatch: pytest.MonkeyPatch):
+    from dataclasses import replace
+
+    from krake import registry
+    from krake.services import tasks
+
+    async with db.write() as session:
+        task = await tasks.create(
+            session, world.OWNER, "Note", "vizzy", "note", input={"text": "x"}, workspace="", rrule="FREQ=DAILY", timezone="UTC",
+            first=clock.now() + timedelta(days=1),
+        )  # fmt: skip
+        good, bad = [await runs.queue(session, KRAKE, "vizzy", "note", input={"text": "x"}, task_id=task.id) for _ in range(2)]
+    engine.launch()
+    try:
+        assert await engine._execute(good.id or 0) == "done"
+        first = await task_of(task.id)
+        monkeypatch.setitem(registry.skills(), "note", replace(registry.skills()["note"], ensures=lambda evidence: False))
+        assert await engine._execute(bad.id or 0) == "failed"
+    finally:
+        engine.stop()
+    assert (await run_of(good.id or 0)).proven is True
+    assert (await run_of(bad.id or 0)).proven is False, "no evidence means not done"
+    assert first.last_done is not None and (await task_of(task.id)).last_done == first.last_done
+
+
+async def task_of(task_id: int | None):
+    from krake.services import tasks
+
+    async with db.read() as session:
+        return await tasks.get(session, task_id or 0)

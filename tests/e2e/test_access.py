@@ -23,6 +23,7 @@ PATHS = (
     "/coordinator",
     "/integrations",
     "/memory",
+    "/system",
     "/settings",
     "/start",
     "/patterns",

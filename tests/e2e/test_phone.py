@@ -53,7 +53,19 @@ def test_the_command_bar_opens_from_the_bottom_bar(house: House):
 
 def test_every_main_page_fits(house: House):
     page = house.owner("/", **PHONE)
-    for path in ("/", "/lunavo", "/todo", "/agents", "/agents/commet", "/coordinator", "/integrations", "/memory", "/settings", "/start"):
+    for path in (
+        "/",
+        "/lunavo",
+        "/todo",
+        "/agents",
+        "/agents/commet",
+        "/coordinator",
+        "/integrations",
+        "/memory",
+        "/system",
+        "/settings",
+        "/start",
+    ):
         page.goto(f"{house.url}{path}")
         expect(page.locator("h1").first).to_be_visible()
         expect(page.locator(".skeleton")).to_have_count(0)

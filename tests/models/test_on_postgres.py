@@ -206,7 +206,7 @@ async def test_a_slot_a_receipt_and_a_cause_are_claimed_once_by_many_at_once(hou
 
     async def claim() -> bool:
         async with db.write() as session:
-            return await tasks.claim(session, task, at) is not None
+            return await tasks.claim_all(session, [(task.id or 0, at)]) == 1
 
     async def note() -> bool:
         async with db.write() as session:

@@ -1,0 +1,57 @@
+"""What Krake tries by itself before it asks a person: bounded, and over only when a check says so."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from krake.coordinator import repair
+from krake.kit import db
+from krake.kit.errors import KrakeError
+from krake.kit.text import Words
+from krake.services import connections
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Playbook:
+    """`tries` in a row at most, each after at most `longest` seconds. `proof` is the postcondition that ends the fault."""
+
+    key: str
+    title: Words
+    tries: int
+    longest: float
+    proof: Words
+
+
+ANSWERED = Words("A call to the service went well.", "Ein Aufruf beim Dienst ging gut.")
+PLAYBOOKS: dict[str, Playbook] = {
+    one.key: one
+    for one in (
+        Playbook("wait", Words("Wait as told", "Warten wie verlangt"), repair.WAITS, repair.LONGEST_WAIT, ANSWERED),
+        Playbook("again", Words("Ask again", "Noch einmal fragen"), connections.TRIPS_AFTER, 4.0, ANSWERED),
+        Playbook(
+            "probe",
+            Words("Try with one call", "Mit einem Aufruf prüfen"),
+            1,
+            connections.OPEN_AT_MOST.total_seconds(),
+            Words("The service proved the key again.", "Der Dienst hat den Schlüssel wieder bestätigt."),
+        ),
+    )
+}
+
+
+async def probe() -> int:
+    """One call to each service whose breaker has been open for long enough. Returns how many answer again."""
+    async with db.read() as session:
+        due = await connections.to_probe(session)
+    closed = 0
+    for row in due:
+        try:
+            async with connections.using(row) as access:
+                await connections.prove(row.integration, access)
+            closed += 1
+        except KrakeError as error:  # noted on the connection by `using`, with the next and longer wait
+            log.info("connection %s: still %s", row.id, error.words.en)
+    return closed
