@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -194,6 +194,11 @@ async def claim(session: AsyncSession, action: Action) -> bool:
     return won
 
 
+def _reserved_on(action: Action) -> date:
+    """The day whose budget holds an action's money: that of its claim, however long it was in doubt since."""
+    return (action.lease_until - LEASE if action.lease_until else action.changed_at).date()
+
+
 async def record(session: AsyncSession, action: Action, done: Done) -> bool:
     """The effect exists."""
     facts = json.loads(json.dumps(done.facts, default=str))
@@ -203,7 +208,7 @@ async def record(session: AsyncSession, action: Action, done: Done) -> bool:
 async def fail(session: AsyncSession, action: Action, error: KrakeError, status: str = "failed") -> bool:
     """The effect surely does not exist (`failed`), or nobody can tell (`unknown`). Only a sure failure frees the money."""
     shown = {"words": error.words._asdict(), "next": error.next_step._asdict(), "kind": type(error).__name__}
-    reserved, day = action.reserved, action.changed_at.date()  # read before `move` brings the row up to date
+    reserved, day = action.reserved, _reserved_on(action)  # read before `move` brings the row up to date
     freed = {"reserved": None} if status == "failed" else {}
     moved = await move(session, action.id, ("executing", "unknown", "approved"), status, error=shown, **freed)
     if moved and status == "failed" and reserved:
@@ -213,7 +218,7 @@ async def fail(session: AsyncSession, action: Action, error: KrakeError, status:
 
 async def put_back(session: AsyncSession, action: Action) -> bool:
     """Nothing was sent: the action waits for its next try, and its money is free meanwhile."""
-    reserved, day = action.reserved, action.changed_at.date()
+    reserved, day = action.reserved, _reserved_on(action)
     moved = await move(session, action.id, ("executing",), "approved", reserved=None, lease_until=None)
     if moved and reserved:
         await budget.release(session, reserved, action.currency, rehearsal=action.rehearsal, day=day)

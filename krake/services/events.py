@@ -52,10 +52,14 @@ async def recent(session: AsyncSession, *, workspace: str = "", rehearsal: bool 
 
 
 async def broken_link(session: AsyncSession) -> int | None:
-    """The id of the first entry whose chain does not hold, or None when all do."""
-    previous = ""
+    """The id of the first entry whose chain does not hold, or None when all do.
+
+    The head is compared as well: it is one more than the last id where the newest entries were cut off.
+    """
+    previous, last = "", 0
     for entry in await session.scalars(select(Event).order_by(Event.id)):
         if entry.previous != previous or entry.hash != digest(entry):
             return entry.id
-        previous = entry.hash
-    return None
+        previous, last = entry.hash, entry.id or 0
+    head = await session.get(ChainHead, 1)
+    return None if (head.hash if head else "") == previous else last + 1

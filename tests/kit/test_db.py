@@ -54,6 +54,20 @@ async def test_the_same_two_processes_meet_locks_when_writes_begin_deferred(hous
     assert errors > 0
 
 
+async def test_entries_cut_off_at_the_end_are_missed(house: Path):
+    async with db.write() as session:
+        for number in range(5):
+            await events.record(session, KRAKE, "test", Words(f"Entry {number}", ""))
+    async with db.engine().begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM event WHERE id > 3")
+    async with db.read() as session:
+        assert await events.broken_link(session) == 4
+    async with db.engine().begin() as connection:
+        await connection.exec_driver_sql("DELETE FROM event")
+    async with db.read() as session:
+        assert await events.broken_link(session) == 1, "an empty record is no proof of an empty past"
+
+
 async def test_a_change_of_any_part_of_an_entry_is_found(house: Path):
     async with db.write() as session:
         for number in range(10):
