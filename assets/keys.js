@@ -53,6 +53,16 @@
     if (keys.everywhere?.includes(key) && press(document.querySelectorAll(`[data-key="${key}"]:not([data-list] *)`))) event.preventDefault();
   });
 
+  // Asked for before the command bar can answer: the wish and what is typed after it are kept for it.
+  const bar = () => document.querySelector("dialog.command");
+  const wish = () => { if (bar()?.dataset.ready !== "yes") document.documentElement.dataset.wanted ??= ""; };
+  document.addEventListener("keydown", (event) => {
+    const root = document.documentElement.dataset;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { if (bar()?.dataset.ready !== "yes") event.preventDefault(); wish(); }
+    else if (root.wanted !== undefined && event.key.length === 1 && !event.ctrlKey && !event.metaKey) { root.wanted += event.key; event.preventDefault(); event.stopImmediatePropagation(); }
+  }, true);
+  document.addEventListener("click", (event) => { if (event.target.closest?.('[data-act="command"]')) wish(); }, true);
+
   // A menu that opens takes the focus, so that its arrows work.
   document.addEventListener("toggle", (event) => {
     if (event.newState === "open" && event.target.dataset?.list === "menu") event.target.querySelector("[data-item]")?.focus();

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
 
 from tests.e2e.house import House
+from tests.e2e.pages import clear
 from tests.running import Krake
 
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
@@ -77,6 +78,7 @@ def rehearsing(built: None, browser: Browser, tmp_path_factory: pytest.TempPathF
 @pytest.fixture
 def house(rehearsing: House) -> Iterator[House]:
     """The same, with browsers that close when the test ends. Nothing may have gone wrong in them."""
+    clear(rehearsing)
     yield rehearsing
     rehearsing.twins.heal()
     rehearsing.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -124,6 +126,11 @@ class House:
         orders = page.locator("section.card").filter(has=page.get_by_role("heading", name="Shopify orders", exact=True)).get_by_role("row")
         expect(orders.nth(1)).to_be_visible()
         expect(orders.filter(has_text="To prepare")).to_have_count(0, timeout=20_000)
+
+    def approvals(self) -> list[int]:
+        """The threads whose approval waits."""
+        with closing(sqlite3.connect(f"file:{self.krake.data / 'krake.sqlite'}?mode=ro", uri=True)) as stored:
+            return [row[0] for row in stored.execute("SELECT id FROM thread WHERE kind = 'approval' AND status = 'open' ORDER BY id")]
 
     def person(self, *, again: BrowserContext | None = None, **options: Any) -> Page:
         """A tab in a browser of its own, or one more `again` in the same browser."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.e2e.house import House
 from tests.e2e.pages import card, open_thread, order_row, reject
@@ -148,3 +148,23 @@ def test_everything_reads_german_for_whoever_prefers_it(house: House):
     finally:
         page.get_by_role("button", name="English").click()
     expect(other.get_by_role("heading", name="Shopify orders")).to_be_visible()
+
+
+def test_what_is_typed_before_the_page_has_woken_up_is_not_lost(house: House):
+    page = house.person(storage_state=house.entered)
+    held: list[Route] = []
+    awake: list[bool] = []
+    page.route("**/assets/*.js", lambda route: route.continue_() if awake else held.append(route))
+    page.goto(f"{house.url}/lunavo", wait_until="commit")
+    expect(page.locator(".side .ask")).to_be_visible()
+    page.wait_for_function("document.readyState !== 'loading'")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("open memory")
+    assert held
+    awake.append(True)
+    for route in held:
+        route.continue_()
+    field = page.get_by_role("combobox", name="Ask or command")
+    expect(field).to_have_value("open memory")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/memory")

@@ -40,14 +40,15 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
     setLate(false);
   }, [onText]);
 
-  const show = useCallback(() => {
+  const show = useCallback((typed = "") => {
     if (dialog.current?.open) return;
     back.current = document.activeElement;
     setInPlace(true);
     setPast(-1);
     dialog.current?.showModal();
     setOpen(true);
-    ask(text, place, 0);
+    if (typed) setText(typed);
+    ask(typed || text, place, 0);
   }, [ask, place, text]);
   useEffect(() => { if (open) { input.current?.focus(); input.current?.select(); } }, [open]);
 
@@ -66,6 +67,9 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
     document.addEventListener("keydown", keys);
     document.addEventListener("click", clicks);
     setSlot(document.getElementById("pill-slot"));
+    const wanted = document.documentElement.dataset.wanted; // asked for before this page could answer (keys.js)
+    dialog.current.dataset.ready = "yes";
+    if (wanted !== undefined) { delete document.documentElement.dataset.wanted; show(wanted); }
     return () => { document.removeEventListener("keydown", keys); document.removeEventListener("click", clicks); };
   }, [show]);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -73,7 +77,6 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
   const take = (choice) => {
     pending.current = null;
     setLate(false);
-    if (choice.kind === "fill") { write(choice.complete); input.current?.focus(); return; }
     if (choice.kind === "fill") { write(choice.complete); input.current?.focus(); return; }
     if (text.trim()) history.add(text.trim());
     if (choice.kind === "go" && choice.href) { setText(""); hide(); navigate(choice.href); return; }
