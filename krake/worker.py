@@ -15,7 +15,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from krake import registry
-from krake.coordinator import clock, engine, playbooks, printing, pull, watch
+from krake.coordinator import clock, context, engine, playbooks, printing, pull, triggers, watch
 from krake.coordinator.escalate import silence
 from krake.gate import effects, ledger
 from krake.kit import db, live
@@ -79,11 +79,15 @@ async def hear(scheduler: AsyncIOScheduler, topics: frozenset[str]) -> None:
     everything = live.EVERYTHING in topics
     if everything or "tasks" in topics:
         await clock.fill(scheduler)
+    if everything or "orders" in topics:
+        await triggers.take_up()
     if everything or "runs" in topics:
         await engine.take_up()
     if everything or "actions" in topics:
         await carry_out()
     for topic in topics:
+        if topic.startswith("run:"):
+            await context.interrupt(int(topic.removeprefix("run:")))
         if topic.startswith("nudge:"):
             look(int(topic.removeprefix("nudge:")))
 
@@ -91,6 +95,7 @@ async def hear(scheduler: AsyncIOScheduler, topics: frozenset[str]) -> None:
 async def sweep(scheduler: AsyncIOScheduler) -> None:
     """What an announcement may have missed: due tasks, unstarted runs, approved effects, effects left executing by a dead worker."""
     await clock.fill(scheduler)
+    await triggers.take_up()
     await engine.take_up()
     await engine.look_after()
     await carry_out()

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from krake.coordinator import recur
+from krake.coordinator import ahead
 from krake.kit import clock
 from krake.kit.text import Words
 from krake.models import Action, Connection, Pulse, Run, Task
@@ -67,7 +67,7 @@ def contract(task: Task, slot: datetime) -> timedelta:
     """How long after a slot its run must have ended: as the task promises, or until its next slot."""
     if minutes := task.contract.get("within"):
         return timedelta(minutes=float(minutes))
-    following = recur.next_times(task.rrule, task.timezone, slot, 1)
+    following = ahead.upcoming(task, slot, 1)
     return following[0] - slot if following else timedelta(days=1)
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.date import DateTrigger
 
-from krake.coordinator import recur
+from krake.coordinator import ahead
 from krake.kit import clock, db
 from krake.models import Task
 from krake.services import tasks
@@ -69,7 +69,7 @@ async def tick(scheduler: AsyncIOScheduler) -> None:
 
 def _after(task: Task) -> datetime | None:
     """The slot after one that was claimed on time."""
-    following = recur.next_times(task.rrule, task.timezone, task.next_at, 1) if task.rrule and task.next_at else ()
+    following = ahead.upcoming(task, task.next_at, 1) if task.rrule and task.next_at else ()
     return following[0] if following else None
 
 
@@ -87,11 +87,11 @@ def due(task: Task, now: datetime) -> tuple[list[datetime], datetime | None]:
     if not task.rrule:
         slots, following = [task.next_at], ()
     elif task.missed == "all":
-        later = recur.next_times(task.rrule, task.timezone, task.next_at, MOST_MISSED)
+        later = ahead.upcoming(task, task.next_at, MOST_MISSED)
         slots = [task.next_at, *(slot for slot in later if slot <= now)][:MOST_MISSED]
-        following = recur.next_times(task.rrule, task.timezone, slots[-1], 1)
+        following = ahead.upcoming(task, slots[-1], 1)
     else:
-        slots, following = [_latest(task, task.next_at, now)], recur.next_times(task.rrule, task.timezone, now, 1)
+        slots, following = [_latest(task, task.next_at, now)], ahead.upcoming(task, now, 1)
     late = (now - slots[-1]).total_seconds() > ON_TIME
     return ([] if task.missed == "skip" and late else slots), (following[0] if following else None)
 
@@ -100,7 +100,7 @@ def _latest(task: Task, first: datetime, now: datetime) -> datetime:
     """The last slot up to `now`, looked for in ever longer spans before it, so that an outage of days is not counted through."""
     for span in LOOK_BACK:
         since = max(first, now - span)
-        if found := [slot for slot in recur.next_times(task.rrule, task.timezone, since, MOST_MISSED) if slot <= now]:
+        if found := [slot for slot in ahead.upcoming(task, since, MOST_MISSED) if slot <= now]:
             return found[-1]
         if since == first:
             break

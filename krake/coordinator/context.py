@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 
 from dbos import DBOS
 
 from krake.coordinator import repair
 from krake.kit import clock, db
-from krake.kit.errors import Broken, KrakeError
+from krake.kit.errors import Broken, KrakeError, Refused
 from krake.kit.text import Words
 from krake.services import runs
 
@@ -40,11 +41,14 @@ class RunContext:
     workspace: str
     rehearsal: bool
     position: int = field(default=0)
+    deadline: datetime | None = None
 
     async def step(self, name: Words, fn: Callable[..., Awaitable[Any]], *args: Any) -> Any:
         """Do `fn(*args)` once. After a kill a finished step answers from the record; an unfinished one runs again."""
         self.position += 1
-        answer = await DBOS.run_step_async({"name": f"{self.position} {name.en}"}, attempt, self.run_id, self.position, name, fn, args)
+        answer = await DBOS.run_step_async(
+            {"name": f"{self.position} {name.en}"}, attempt, self.run_id, self.position, name, fn, args, self.deadline
+        )
         if "cancelled" in answer:
             raise Cancelled
         if "error" in answer:
@@ -52,18 +56,33 @@ class RunContext:
         return answer["value"]
 
 
-async def attempt(run_id: int, position: int, name: Words, fn: Callable[..., Awaitable[Any]], args: tuple[Any, ...]) -> dict[str, Any]:
-    """Try a step as often as its errors deserve, and keep its row true while doing so."""
+#: the step that each run is at in this process, so that stopping a run stops it
+_at_work: dict[int, asyncio.Future[Any]] = {}
+TOO_LATE = Words("Its deadline passed before it was done.", "Die Frist verstrich, bevor es fertig war.")
+
+
+async def attempt(
+    run_id: int,
+    position: int,
+    name: Words,
+    fn: Callable[..., Awaitable[Any]],
+    args: tuple[Any, ...],
+    deadline: datetime | None = None,
+) -> dict[str, Any]:
+    """Try a step as often as its errors deserve, until the deadline, and keep its row true while doing so."""
     for number in range(1, 100):
         async with db.write() as session:
             if await runs.cancelled(session, run_id):
                 return {"cancelled": True}
             await runs.step_started(session, run_id, position, name, number)
         try:
-            value = await fn(*args)
+            value = await _do(run_id, fn, args, deadline)
+        except Stopped:
+            await _ended(run_id, position, "cancelled", {})
+            return {"cancelled": True}
         except KrakeError as error:
             fix = repair.repair(error, number, clock.now())
-            if fix.seconds is None:
+            if fix.seconds is None or (deadline and clock.now() + timedelta(seconds=fix.seconds) > deadline):
                 await _ended(run_id, position, "failed", error.words._asdict())
                 return {"error": repair.told(error)}
             await _ended(run_id, position, fix.status, fix.note._asdict())
@@ -75,6 +94,43 @@ async def attempt(run_id: int, position: int, name: Words, fn: Callable[..., Awa
         await _ended(run_id, position, "done", value.get(NOTE, {}) if isinstance(value, dict) else {})
         return {"value": value}
     raise Broken("A step never came to an end.")
+
+
+class Stopped(Exception):
+    """Somebody stopped the run while a step was under way."""
+
+
+async def _do(run_id: int, fn: Callable[..., Awaitable[Any]], args: tuple[Any, ...], deadline: datetime | None) -> Any:
+    """The step's own work. Ends with Stopped when the run is stopped, with Refused when its deadline passes."""
+    left = None if deadline is None else max(0.0, (deadline - clock.now()).total_seconds())
+    work = _at_work[run_id] = asyncio.ensure_future(fn(*args))
+    try:
+        return await asyncio.wait_for(work, left)
+    except TimeoutError as error:
+        if work.cancelled():
+            raise Refused(TOO_LATE) from error
+        raise  # the work's own, and not of ours to explain
+    except asyncio.CancelledError as error:
+        if work.cancelled() and not _being_cancelled():
+            raise Stopped from error
+        raise
+    finally:
+        _at_work.pop(run_id, None)
+
+
+def _being_cancelled() -> bool:
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+async def interrupt(run_id: int) -> bool:
+    """Stop the step under way of a run that somebody stopped. What it asked of the outside lives on in the ledger, never half done."""
+    work = _at_work.get(run_id)
+    if work is None:
+        return False
+    async with db.read() as session:
+        stopped = await runs.cancelled(session, run_id)
+    return stopped and work.cancel()
 
 
 async def _ended(run_id: int, position: int, status: str, note: dict[str, str]) -> None:

@@ -76,7 +76,7 @@ def stop() -> None:
 async def take_up() -> int:
     """Start every run that waits for it. Returns how many were new to this process."""
     async with db.read() as session:
-        waiting = [run_id for run_id in await runs.unstarted(session) if run_id not in _started]
+        waiting = [run_id for run_id in await runs.startable(session) if run_id not in _started]
     for run_id in waiting:
         _started.add(run_id)
         with SetWorkflowID(f"run:{run_id}"):
@@ -120,7 +120,7 @@ async def _execute(run_id: int) -> str:
     if run.status == "cancelled":
         return run.status
     skill, proven = registry.skills().get(run.skill), None
-    context = RunContext(run_id, run.agent, run.workspace, run.rehearsal)
+    context = RunContext(run_id, run.agent, run.workspace, run.rehearsal, deadline=run.deadline_at)
     try:
         if skill is None:
             raise Broken(Words(f"There is no skill {run.skill}.", f"Es gibt keine Fähigkeit {run.skill}."))

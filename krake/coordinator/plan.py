@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from krake.coordinator import ahead
 from krake.coordinator.grammar import offers
 from krake.coordinator.grammar.approving import read_approval
 from krake.coordinator.grammar.arguments import Facts, Filled, named_values
@@ -17,9 +18,10 @@ from krake.coordinator.grammar.judge import Verdict, judge, language_of, no_such
 from krake.coordinator.grammar.known import Argument, Known, KnownAgent, KnownIntegration, KnownPage, KnownSkill, KnownWorkspace, known
 from krake.coordinator.grammar.places import Place, places, read_places
 from krake.coordinator.grammar.reading import Chip, Choice, Plan, Schedule
+from krake.coordinator.grammar.recurring import Recurring
 from krake.coordinator.grammar.slash import command_row, command_rows, complete, rewrite
 from krake.coordinator.grammar.tokens import LONGEST, Token, clean, tokens
-from krake.coordinator.recur import describe_rrule, next_times
+from krake.coordinator.recur import describe_rrule
 from krake.kit.text import Words
 
 __all__ = [
@@ -51,10 +53,20 @@ def plan(text: str, known: Known, now: datetime, tz: str, locale: str, here: str
     facts, recurring = gather(said, words, known, now, tz, here)
     where, verb = read_places(words, known)
     verdict = judge(words, known.index.rank(sentence(facts, known)), where, verb, facts, recurring, known)
-    schedule = Schedule(recurring.rule, tz, describe_rrule(recurring.rule), next_times(recurring.rule, tz, now, 5)) if recurring else None
+    schedule = read_schedule(recurring, tz, now) if recurring else None
     at = facts.moment.at if facts.moment and not schedule else None
     named = Plan(line, language, (), workspace=next(iter(facts.names.workspaces), here), schedule=schedule, at=at)
     return _going(named, verdict, facts, where) if verdict.go_first else _doing(named, verdict, words, facts, where, known)
+
+
+def read_schedule(recurring: Recurring, tz: str, now: datetime) -> Schedule:
+    """A recurring time with its words and next moments. Without holidays means those of the zone's country, Germany if unknown."""
+    words = describe_rrule(recurring.rule)
+    spared = "" if recurring.holidays else ahead.OF_ZONE.get(tz, "DE")
+    if spared:
+        named = ahead.CALENDARS[spared]
+        words = Words(f"{words.en} except holidays ({named.en})", f"{words.de} außer an Feiertagen ({named.de})")
+    return Schedule(recurring.rule, tz, words, ahead.upcoming(ahead.Times(recurring.rule, tz, spared), now, 5), spared)
 
 
 def _first_rows(known: Known) -> list[Choice]:

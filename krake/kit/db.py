@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, DateTime, Executable, Integer, Row, Select, String, Table, event, text
 from sqlalchemy.engine import Connection
@@ -94,8 +95,15 @@ def _open(url: str) -> AsyncEngine:
     return made
 
 
+def _plain(value: Any) -> str:
+    """What JSON has no form for. Anything else is a mistake: written as its repr it would be read back as something it never was."""
+    if isinstance(value, (Decimal, date, time, UUID)):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} cannot be stored as JSON")
+
+
 def _dumps(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=str)
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False, default=_plain)
 
 
 def _pragmas(connection: Any, _record: Any) -> None:

@@ -35,6 +35,23 @@ async def note(
     return row
 
 
+async def prefer(session: AsyncSession, actor: Actor, skill: str, agent: str) -> Memory:
+    """Remember whom the owner wants for a skill; the newest wish counts."""
+    actor.must("owner", "operator")
+    for row in await session.scalars(select(Memory).where(Memory.source == _wish(skill))):
+        await session.delete(row)
+    return await note(session, f"{agent} does “{skill}”", agent=agent, source=_wish(skill))
+
+
+async def preferred(session: AsyncSession, skill: str) -> str:
+    """Whom the owner wants for a skill, "" when nobody was named."""
+    return await session.scalar(select(Memory.agent).where(Memory.source == _wish(skill))) or ""  # type: ignore[arg-type]
+
+
+def _wish(skill: str) -> str:
+    return f"wish:{skill}"
+
+
 async def facts(session: AsyncSession, *, limit: int = 100) -> Sequence[Memory]:
     """What is known and has not expired, newest first."""
     query = select(Memory).where((Memory.ends_at.is_(None)) | (Memory.ends_at > clock.now()))  # type: ignore[union-attr]

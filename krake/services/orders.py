@@ -251,6 +251,13 @@ async def to_print(session: AsyncSession, *, rehearsal: bool, limit: int = 50) -
     return (await session.scalars(query)).all()
 
 
+async def arrived(session: AsyncSession, seen: int, since: datetime, *, rehearsal: bool, limit: int) -> Sequence[Order]:
+    """Real orders placed since then that came in after the row `seen`, oldest first."""
+    query = select(Order).where(Order.id > seen, Order.placed_at >= since, Order.rehearsal == rehearsal)  # type: ignore[operator]
+    query = query.where(Order.test.is_(False), Order.cancelled_at.is_(None))  # type: ignore[attr-defined,union-attr]
+    return (await session.scalars(query.order_by(Order.id).limit(limit))).all()  # type: ignore[arg-type]
+
+
 async def staged(session: AsyncSession, productions: Sequence[str], *, rehearsal: bool, limit: int = 200) -> Sequence[Order]:
     """Orders that stand at one of these stages."""
     query = select(Order).where(Order.rehearsal == rehearsal, Order.production.in_(productions)).limit(limit)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from krake import registry
 from krake.kit import clock, db
 from krake.kit.errors import NotFound
 from krake.kit.text import Words
 from krake.models import Run, Step, Task
-from krake.services import events
+from krake.services import events, tasks
 from krake.spec.actor import Actor
 
 LIVE = ("queued", "running")
@@ -73,6 +75,21 @@ async def unstarted(session: AsyncSession) -> Sequence[int]:
     return (await session.scalars(select(Run.id).where(Run.status.in_(LIVE)).order_by(Run.id))).all()  # type: ignore[union-attr]
 
 
+async def startable(session: AsyncSession) -> Sequence[int]:
+    """Of those, the ones that may begin: the most urgent first, and of a task never more at once than it allows."""
+    query = select(Run.id, Run.task_id, Run.status, Task.at_once).outerjoin(Task, col(Task.id) == col(Run.task_id))
+    rows = (await session.execute(query.where(col(Run.status).in_(LIVE)).order_by(col(Run.priority).desc(), col(Run.id)))).all()
+    busy = Counter(task_id for _, task_id, status, _ in rows if task_id is not None and status == "running")
+    found: list[int] = []
+    for run_id, task_id, status, at_once in rows:
+        if task_id is not None and status == "queued":
+            if busy[task_id] >= (at_once or 1):
+                continue
+            busy[task_id] += 1
+        found.append(run_id)
+    return found
+
+
 async def live(session: AsyncSession, skills: Sequence[str], *, rehearsal: bool) -> bool:
     """Whether a run of one of these skills is asked for or under way."""
     query = select(Run.id).where(Run.skill.in_(list(skills)), Run.status.in_(LIVE), Run.rehearsal == rehearsal).limit(1)
@@ -107,6 +124,14 @@ async def recent(
     return (await session.scalars(query)).all()
 
 
+async def standing(session: AsyncSession, agent: str, skill: str) -> tuple[int, int, int]:
+    """What an agent has in hand, and how many of its last fifty ended runs of a skill there were and ended well."""
+    in_hand = await session.scalar(select(func.count()).select_from(Run).where(Run.agent == agent, col(Run.status).in_(LIVE)))
+    query = select(Run.status).where(Run.agent == agent, Run.skill == skill, col(Run.status).in_(("done", "failed")))
+    ended = (await session.scalars(query.order_by(col(Run.id).desc()).limit(50))).all()
+    return in_hand or 0, len(ended), ended.count("done")
+
+
 async def finished_since(session: AsyncSession, since: datetime) -> int:
     """How many runs ended well since then."""
     query = select(func.count()).select_from(Run).where(Run.status == "done", Run.finished_at >= since)  # type: ignore[operator]
@@ -120,6 +145,8 @@ async def begin(session: AsyncSession, run_id: int) -> Run:
         return run
     run.status = "running"
     run.started_at = run.started_at or clock.now()
+    if run.task_id is not None and run.deadline_at is None and (minutes := await tasks.deadline(session, run.task_id)):
+        run.deadline_at = (run.slot_at or run.created_at) + timedelta(minutes=minutes)
     session.add(run)
     return run
 
@@ -155,7 +182,7 @@ async def finish(
     A task counts as done only when a run of it was proven: that is what the silence alarm looks at.
     """
     run = await get(session, run_id)
-    if run.status == "cancelled":  # somebody stopped it meanwhile, and that stays said
+    if run.status not in LIVE:  # somebody stopped it meanwhile, or a replay ends it a second time
         return run
     run.status, run.finished_at, run.proven = status, clock.now(), proven
     run.result = result or {}
@@ -163,6 +190,7 @@ async def finish(
     session.add(run)
     if proven and run.task_id is not None:
         await db.change(session, update(Task).where(Task.id == run.task_id).values(last_done=run.finished_at), ("tasks",))  # type: ignore[arg-type]
+        await tasks.follow(session, run)
     return run
 
 

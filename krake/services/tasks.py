@@ -14,11 +14,25 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from krake.kit import clock, db
-from krake.kit.errors import NotFound
+from krake.kit.errors import Broken, NotFound, Refused
 from krake.kit.text import Words
-from krake.models import Run, Slot, Task
+from krake.models import Run, Slot, Task, TaskChange
 from krake.services import events
 from krake.spec.actor import Actor
+
+#: what a person may change of a task; every change is kept and can be taken back
+EDITABLE = (
+    "title", "agent", "skill", "workspace", "input", "rrule", "timezone", "next_at", "missed", "after_id", "trigger", "quiet", "holidays",
+    "priority", "deadline", "at_once", "chosen", "status",
+)  # fmt: skip
+STALE = Words(
+    "Somebody else changed this task meanwhile. Look at it again.",
+    "Jemand anderes hat diese Aufgabe inzwischen geändert. Sieh noch einmal hin.",
+)
+TAKEN_BACK = Words(
+    "This was changed again since. Take back the newer change first.",
+    "Das wurde seither wieder geändert. Nimm erst die neuere Änderung zurück.",
+)
 
 
 async def create(
@@ -32,11 +46,17 @@ async def create(
     workspace: str,
     rrule: str,
     timezone: str,
-    first: datetime,
+    first: datetime | None,
     rehearsal: bool = False,
+    **rules: Any,
 ) -> Task:
-    """Schedule work. `first` is the next time it runs; without an rrule it runs then and never again."""
+    """Schedule work. `first` is the next time it runs; without an rrule it runs then and never again.
+
+    Without a `first` it waits for another task or for what happens. `rules` are further columns out of EDITABLE.
+    """
     actor.must("owner", "operator", "system")
+    if unknown := set(rules) - set(EDITABLE):
+        raise Broken(f"a task has no {unknown}")
     task = Task(
         title=title,
         agent=agent,
@@ -48,12 +68,131 @@ async def create(
         next_at=first,
         made_by=actor.name,
         rehearsal=rehearsal,
+        **rules,
     )
     session.add(task)
     await session.flush()
     words = Words(f"Scheduled: {title}", f"Geplant: {title}")
     await events.record(session, actor, "schedule", words, workspace=workspace, route="/coordinator", rehearsal=rehearsal)
     return task
+
+
+async def change(session: AsyncSession, actor: Actor, task_id: int, version: int, **fields: Any) -> TaskChange | None:
+    """Change a task that still is what the person saw. Returns what is kept of it, None when nothing differs. Refused when stale."""
+    actor.must("owner", "operator")
+    if unknown := set(fields) - set(EDITABLE):
+        raise Broken(f"a task has no {unknown}")
+    task = await get(session, task_id)
+    differing = {name: value for name, value in fields.items() if getattr(task, name) != value}
+    if not differing:
+        return None
+    row = TaskChange(
+        task_id=task_id,
+        actor=actor.name,
+        before={name: _kept(getattr(task, name)) for name in differing},
+        after={name: _kept(value) for name, value in differing.items()},
+    )
+    held = update(Task).where(Task.id == task_id, Task.version == version)  # type: ignore[arg-type]
+    if not await db.change(session, held.values(**differing, version=version + 1), task.topics()):
+        raise Refused(STALE)
+    session.add(row)
+    await session.flush()
+    await session.refresh(task)
+    return row
+
+
+async def take_back(session: AsyncSession, actor: Actor, change_id: int) -> Task:
+    """Undo one change, as a change of its own. Refused when a newer one touched the same fields."""
+    row = await session.get(TaskChange, change_id)
+    if row is None:
+        raise NotFound(Words("This change no longer exists.", "Diese Änderung gibt es nicht mehr."))
+    task = await get(session, row.task_id)
+    if any(_kept(getattr(task, name)) != value for name, value in row.after.items() if name != "next_at"):
+        raise Refused(TAKEN_BACK)
+    await change(session, actor, row.task_id, task.version, **{name: _meant(name, value) for name, value in row.before.items()})
+    return task
+
+
+async def deadline(session: AsyncSession, task_id: int) -> int | None:
+    """Minutes after its time by which a run of this task must have ended."""
+    return await session.scalar(select(Task.deadline).where(Task.id == task_id))  # type: ignore[arg-type]
+
+
+async def changes(session: AsyncSession, task_id: int, limit: int = 20) -> Sequence[TaskChange]:
+    """What was changed of a task, the newest first."""
+    query = select(TaskChange).where(TaskChange.task_id == task_id).order_by(TaskChange.id.desc()).limit(limit)  # type: ignore[union-attr,arg-type]
+    return (await session.scalars(query)).all()
+
+
+def _kept(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _meant(name: str, value: Any) -> Any:
+    return datetime.fromisoformat(value) if name == "next_at" and value else value
+
+
+async def delete(session: AsyncSession, actor: Actor, task_id: int, gone: bool = True) -> Task:
+    """Take a task away, or bring it back. The row stays, so that its runs keep their name and a deletion can be undone."""
+    actor.must("owner", "operator")
+    task = await get(session, task_id)
+    task.deleted_at, task.version = clock.now() if gone else None, task.version + 1
+    session.add(task)
+    words = (
+        Words(f"Deleted: {task.title}", f"Gelöscht: {task.title}")
+        if gone
+        else Words(f"Brought back: {task.title}", f"Zurückgeholt: {task.title}")
+    )
+    await events.record(session, actor, "schedule", words, workspace=task.workspace, route="/coordinator", rehearsal=task.rehearsal)
+    return task
+
+
+async def triggered(session: AsyncSession) -> Sequence[Task]:
+    """Tasks that are on and wait for something to happen."""
+    query = select(Task).where(
+        Task.status == "on", col(Task.deleted_at).is_(None), col(Task.next_at).is_(None), col(Task.after_id).is_(None)
+    )
+    return [task for task in await session.scalars(query) if task.trigger]
+
+
+async def read_on(session: AsyncSession, task: Task, trigger: dict[str, Any]) -> None:
+    """How far a waiting task has read what happened."""
+    await db.change(session, update(Task).where(Task.id == task.id).values(trigger=trigger), task.topics())  # type: ignore[arg-type]
+
+
+async def chain(session: AsyncSession, task_id: int | None) -> Sequence[int]:
+    """The task and all those it waits for, one after another."""
+    found: list[int] = []
+    while task_id is not None and task_id not in found:
+        found.append(task_id)
+        task_id = await session.scalar(select(Task.after_id).where(Task.id == task_id))  # type: ignore[arg-type]
+    return found
+
+
+async def follow(session: AsyncSession, run: Run) -> int:
+    """A run of a task was proven: ask for a run of each task that waits for that one. Returns how many."""
+    query = select(Task).where(Task.after_id == run.task_id, Task.status == "on", col(Task.deleted_at).is_(None))
+    waiting = (await session.scalars(query)).all()
+    for task in waiting:
+        session.add(run_of(task, "clock", parent=run.id))
+    return len(waiting)
+
+
+def run_of(task: Task, asked_by: str, *, parent: int | None = None, input: dict[str, Any] | None = None) -> Run:
+    """A run of a task, outside its times."""
+    return Run(
+        agent=task.agent,
+        skill=task.skill,
+        workspace=task.workspace,
+        goal=task.title,
+        input=task.input if input is None else input,
+        task_id=task.id,
+        asked_by=asked_by,
+        rehearsal=task.rehearsal,
+        priority=task.priority,
+        parent_id=parent,
+        chosen=task.chosen,
+    )
 
 
 async def get(session: AsyncSession, task_id: int) -> Task:
@@ -65,11 +204,11 @@ async def get(session: AsyncSession, task_id: int) -> Task:
 
 async def running(session: AsyncSession) -> Sequence[Task]:
     """Tasks that are switched on, soonest first."""
-    return (await session.scalars(select(Task).where(Task.status == "on").order_by(Task.next_at))).all()
+    return (await session.scalars(select(Task).where(Task.status == "on", col(Task.deleted_at).is_(None)).order_by(Task.next_at))).all()
 
 
 async def listed(session: AsyncSession) -> Sequence[Task]:
-    return (await session.scalars(select(Task).order_by(Task.status, Task.next_at))).all()
+    return (await session.scalars(select(Task).where(col(Task.deleted_at).is_(None)).order_by(Task.status, Task.next_at))).all()
 
 
 async def pause(session: AsyncSession, actor: Actor, task_id: int, paused: bool) -> Task:
@@ -82,12 +221,12 @@ async def pause(session: AsyncSession, actor: Actor, task_id: int, paused: bool)
 
 async def soonest(session: AsyncSession) -> datetime | None:
     """When the next task is due."""
-    return await session.scalar(select(func.min(Task.next_at)).where(Task.status == "on"))
+    return await session.scalar(select(func.min(Task.next_at)).where(Task.status == "on", col(Task.deleted_at).is_(None)))
 
 
 async def due(session: AsyncSession, now: datetime) -> Sequence[Task]:
     """Tasks whose time has come, the longest due first."""
-    query = select(Task).where(Task.status == "on", Task.next_at <= now).order_by(Task.next_at, Task.id)  # type: ignore[operator]
+    query = select(Task).where(Task.status == "on", Task.next_at <= now, col(Task.deleted_at).is_(None)).order_by(Task.next_at, Task.id)  # type: ignore[operator]
     return (await session.scalars(query)).all()
 
 

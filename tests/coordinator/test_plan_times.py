@@ -17,7 +17,7 @@ from krake.coordinator.grammar.recurring import read_recurring
 from krake.coordinator.grammar.tokens import clean, tokens
 from krake.coordinator.recur import at_wall, describe_rrule, next_times, said
 from krake.kit.errors import Refused
-from tests.coordinator.planning import BERLIN, NOW
+from tests.coordinator.planning import BERLIN, NOW, read
 
 HERE = ZoneInfo(BERLIN)
 
@@ -212,3 +212,16 @@ def test_a_period_is_whole_local_days():
 def test_a_period_that_is_none_of_ours_is_refused(period):
     with pytest.raises(Refused):
         days(period, date(2026, 10, 14))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "every weekday at 8 except holidays send me the lunavo revenue report",
+        "schick mir jeden werktag um 8 außer an feiertagen den umsatzbericht von lunavo",
+    ],
+)
+def test_holidays_can_be_left_out(text: str):
+    found = read(text)
+    assert found.schedule and found.schedule.holidays == "DE" and found.question is None
+    assert "holidays (Germany" in found.schedule.words.en and "außer an Feiertagen" in found.schedule.words.de

@@ -55,7 +55,7 @@ def read_moment(line: Line, tz: str, now: datetime) -> Moment | None:
         soon = _moment(clock, here.date(), time, None, tz, now)
         found = soon if soon.at else _moment(clock, here.date() + timedelta(days=1), time, None, tz, now)
         line.put(clock, "WHEN")
-    if found and line.find(pattern("UNTIL")):
+    if found and line.find(pattern("UNTIL|EXCEPT")):
         return Moment(found.at, found.tokens, found.day, found.question or NO_END)
     return found
 

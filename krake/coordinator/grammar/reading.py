@@ -30,6 +30,7 @@ class Schedule:
     tz: str
     words: Words
     next: tuple[datetime, ...]
+    holidays: str = ""  #: the calendar whose days are left out, see `coordinator.ahead`
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ ONE_CLOCK = Words(
     "Ein Zeitplan hat eine Uhrzeit. Welche davon?",
 )
 NO_END = Words(
-    "A schedule repeats until you pause it; ends and exceptions are not understood. Schedule it without?",
-    "Ein Zeitplan läuft, bis du ihn anhältst; Ende und Ausnahmen werden nicht verstanden. Ohne sie einplanen?",
+    "A schedule repeats until you pause it; an end, or exceptions other than holidays, are not understood. Schedule it without?",
+    "Ein Zeitplan läuft, bis du ihn anhältst; Ende und andere Ausnahmen als Feiertage werden nicht verstanden. Ohne sie einplanen?",
 )
 
 
@@ -43,6 +43,7 @@ class Recurring:
     rule: str
     tokens: frozenset[int]
     question: Words | None = None
+    holidays: bool = True  #: False when the sentence leaves public holidays out
 
 
 ON = r"(?:(?:ON|AM|IN|OF) )*"
@@ -134,6 +135,9 @@ RULES: tuple[tuple[re.Pattern[str], Callable[..., Repeat | None]], ...] = tuple(
 CLOCKS = pattern(r"T:\d\d:\d\d(?: (?:AND )?T:\d\d:\d\d)*")
 PART = pattern(r"REC (?:(?:IN|AM) )?(?:P|PS):(\w+)")
 MORNING = pattern(r"REC MORGEN")
+#: "except on holidays", "außer an Feiertagen", "but not on public holidays"
+SPARED = pattern(r"(?:EXCEPT )+(?:(?:ON|AM|IN|FOR|AT|A) |w )?(?:w )?HOLIDAYS")
+EXCEPTION = pattern(r"EXCEPT (?:(?:ON|AM|IN) )?(?:WD|WDS|SH|P|PS|D|O|M):\S+")
 BARE = re.compile(r"(?<!\S)REC N:(\d\d?)$")
 
 
@@ -168,13 +172,16 @@ def _with_clock(line: Line, found: Found, repeat: Repeat, tz: str, now: datetime
         clocks = [f"{hour:02d}:{minute:02d}"]
     if len({clock[3:] for clock in clocks}) > 1 or line.find(CLOCKS):
         question, clocks = ONE_CLOCK, clocks[:1]
-    if line.find(pattern("UNTIL")):
+    if spared := line.find(SPARED):
+        taken |= spared.tokens
+        line.put(spared, "w")
+    if line.find(pattern("UNTIL")) or line.find(EXCEPTION):
         question = NO_END
     rule = _rule(repeat, clocks)
     if repeat.anchored:
         first = next_times(_rule(replace(repeat, interval=1), clocks), tz, now, 1)
         rule = f"DTSTART:{first[0].astimezone(ZoneInfo(tz)):%Y%m%dT%H%M%S}\n{rule}" if first else rule
-    return Recurring(rule, frozenset(taken), question)
+    return Recurring(rule, frozenset(taken), question, holidays=spared is None)
 
 
 def _rule(repeat: Repeat, clocks: list[str]) -> str:

@@ -29,7 +29,7 @@ ON_LOAD = [Coordinator.open]
 
 
 def page() -> rx.Component:
-    new = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
+    new = link_button(tr("New task", "Neue Aufgabe"), "/tasks/new", kind="primary")
     return shell(
         head(tr("Coordinator", "Koordinator"), sub=tr("What runs next, and what ran", "Was als Nächstes läuft und was lief"), desk=(new,)),
         when(Coordinator.ready, stack(_tasks(), _runs()), skeleton(10)),
@@ -58,7 +58,12 @@ def task_row(one: Any) -> rx.Component:
     now = button(tr("Run now", "Jetzt ausführen"), kind="quiet", icon="play", on_click=Coordinator.run_now(one.key))
     badge = when(one.rehearsal, label(tr("Rehearsal", "Probe")))
     return needs_row(
-        one.title, detail, face=face(one.tint, one.mouth, one.mark), labels=(tag(one.status, one.word), badge), actions=(pause, now)
+        one.title,
+        detail,
+        href=one.href,
+        face=face(one.tint, one.mouth, one.mark),
+        labels=(tag(one.status, one.word), badge),
+        actions=(pause, now),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import reflex as rx
@@ -11,12 +12,13 @@ from krake.web.ui.ago import since
 from krake.web.ui.bars import bar_rows, bars
 from krake.web.ui.blank import empty, failed, notice, skeleton
 from krake.web.ui.button import button, link_button
+from krake.web.ui.calendar import calendar, weeks
 from krake.web.ui.card import card
 from krake.web.ui.change import ChangeRow, change
 from krake.web.ui.chip import chip
 from krake.web.ui.dialog import closes, dialog, menu, menu_item, opens, popover, shows
 from krake.web.ui.face import face
-from krake.web.ui.field import area, choice, field, file_field, form, hidden, reply, tick
+from krake.web.ui.field import area, choice, field, fields, file_field, form, hidden, reply, tick
 from krake.web.ui.kpi import InputRow, facts, facts_of
 from krake.web.ui.layout import line, stack
 from krake.web.ui.lines import lines_table, pick_line
@@ -134,7 +136,10 @@ def forms() -> rx.Component:
         form(
             field("p-shop", "Shop", placeholder="lunavo.myshopify.com", hint="The address before you added a domain"),
             field("p-key", "Access token", kind="password", error="Shopify does not accept this token"),
-            choice("p-tone", "Tone", [("plain", "Plain"), ("playful", "Playful")]),
+            fields(choice("p-tone", "Tone", [("plain", "Plain"), ("playful", "Playful")], first="Choose …"), field("p-when", "When")),
+            calendar(
+                weeks([date(2026, 11, 30), date(2026, 12, 7)], date(2026, 11, 26), "en", {date(2026, 12, 25): "Christmas"}), label="Next"
+            ),
             area("p-note", "Note"),
             file_field("p-csv", "Product export", accept=".csv"),
             tick("p-all", "All orders, not only new ones"),

@@ -8,6 +8,7 @@ import reflex as rx
 
 from krake.web.states.bar import Bar
 from krake.web.states.shell import HALT, Shell
+from krake.web.states.undo import Undo
 from krake.web.states.viewer import Viewer
 from krake.web.ui.ago import clock_time
 from krake.web.ui.blank import notice
@@ -92,6 +93,8 @@ def acts(title: Any = "") -> rx.Component:
         toast=Viewer.toast,
         toast_status=Viewer.toast_status,
         toast_serial=Viewer.toast_serial,
+        undo=Viewer.undo,
+        on_undo=Undo.undo,
         focus=Viewer.focus,
         focus_serial=Viewer.focus_serial,
         dialog=Viewer.dialog,

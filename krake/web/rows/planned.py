@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from krake.coordinator import recur
+from krake.coordinator import drafting, recur
 from krake.kit import clock, db
 from krake.kit.errors import Refused
 from krake.kit.text import Words
@@ -13,6 +13,8 @@ from krake.services import profiles, tasks
 from krake.spec.agent import Agent
 from krake.web.rows import agents as faces
 
+AFTER = Words("After another task", "Nach einer anderen Aufgabe")
+WITHOUT = Words(", not on holidays", ", nicht an Feiertagen")
 ONCE = Words("Once", "Einmal")
 STATES: dict[str, tuple[str, Words]] = {
     "on": ("wait", Words("Planned", "Geplant")),
@@ -25,19 +27,21 @@ STATES: dict[str, tuple[str, Words]] = {
 class TaskRow:
     """`next` is ISO, "" while paused; `when` says how it repeats, `at` the next time in words."""
 
-    key: str
-    title: str
-    agent: str
-    when: str
-    at: str
-    next: str
-    status: str
-    word: str
-    paused: bool
-    rehearsal: bool
-    tint: int
-    mouth: str
-    mark: str
+    key: str = ""
+    title: str = ""
+    agent: str = ""
+    when: str = ""
+    at: str = ""
+    next: str = ""
+    status: str = "idle"
+    word: str = ""
+    paused: bool = False
+    rehearsal: bool = False
+    tint: int = 1
+    mouth: str = "smile"
+    mark: str = "arc"
+    href: str = ""
+    why: str = ""
 
 
 async def upcoming(locale: str, limit: int = 50) -> list[TaskRow]:
@@ -68,14 +72,27 @@ def task_row(task: Task, agents: dict[str, Agent], locale: str) -> TaskRow:
         look.tint,
         look.mouth,
         look.mark,
+        f"/tasks/{task.id}",
+        (task.chosen or {}).get(locale, ""),
     )
 
 
+async def one(task_id: int, locale: str) -> TaskRow:
+    """A single task. Raises NotFound."""
+    async with db.read() as session:
+        return task_row(await tasks.get(session, task_id), await profiles.agents(session), locale)
+
+
 def _repeats(task: Task, locale: str) -> str:
+    if task.after_id is not None:
+        return AFTER.to(locale)
+    if task.trigger:
+        return drafting.EVENTS[task.trigger["on"]].to(locale)
     if not task.rrule:
         return ONCE.to(locale)
     try:
         words = recur.describe_rrule(task.rrule).to(locale)
     except Refused:  # a rule of another time that we cannot read any more is shown as it is
         return task.rrule
-    return words[:1].upper() + words[1:]
+    words = words[:1].upper() + words[1:]
+    return words + WITHOUT.to(locale) if task.holidays else words

@@ -18,6 +18,7 @@ STEP: dict[str, tuple[str, Words]] = {
     "retried": ("wait", Words("Retried", "Wiederholt")),
     "waiting": ("wait", Words("Waiting", "Wartet")),
     "failed": ("bad", Words("Failed", "Gescheitert")),
+    "cancelled": ("idle", Words("Stopped", "Angehalten")),
 }
 THREAD: dict[str, tuple[str, Words]] = {
     "approval": ("asks", Words("Approval", "Freigabe")),

@@ -96,6 +96,7 @@ async def schedule(plan: Plan, choice: Choice, locale: str, tz: str) -> RunCard:
                 timezone=tz,
                 first=first,
                 rehearsal=rehearsal,
+                holidays=plan.schedule.holidays if plan.schedule else "",
             )
         agents = await profiles.agents(session)
     answer = _scheduled(plan, held, tz)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import reflex as rx
 
-from krake.coordinator import recur
+from krake.coordinator import ahead, recur
 from krake.kit import clock, db
 from krake.kit.errors import NotFound
 from krake.kit.text import Words
@@ -101,5 +101,5 @@ async def resume_or_pause(session, task_id: int, paused: bool) -> None:
     """A resumed task goes on with its next time to come: what a pause swallowed is not made up for."""
     task = await tasks.pause(session, current_actor(), task_id, paused)
     if not paused and task.rrule and task.next_at and task.next_at < clock.now():
-        following = recur.next_times(task.rrule, task.timezone, clock.now(), 1)
+        following = ahead.upcoming(task, clock.now(), 1)
         await tasks.move_on(session, task_id, following[0] if following else None)

@@ -32,6 +32,7 @@ class Viewer(Page, rx.State):
     toast: str = ""
     toast_status: str = "idle"
     toast_serial: str = ""
+    undo: str = ""
     focus: str = ""
     focus_serial: str = ""
     dialog: str = ""
@@ -40,6 +41,7 @@ class Viewer(Page, rx.State):
     leave: str = ""
 
     _user_id: int | None = None
+    _undo: str = ""
 
     def topics(self) -> Iterable[str]:
         return ("people",)
@@ -64,7 +66,8 @@ class Viewer(Page, rx.State):
         """Say what went wrong, in the viewer's language."""
         self._say(Words(en, de), "bad")
 
-    def _say(self, words: Words, status: Status = "good") -> None:
+    def _say(self, words: Words, status: Status = "good", undo: str = "") -> None:
+        self._undo = self.undo = undo
         self.toast, self.toast_status, self.toast_serial = words.to(self.locale), status, log.reference()
 
     def _focus(self, element: str) -> None:
@@ -74,9 +77,9 @@ class Viewer(Page, rx.State):
         self.dialog, self.dialog_open, self.dialog_serial = element, shown, log.reference()
 
 
-async def say(state: rx.State, words: Words, status: Status = "good") -> None:
-    """Tell the person at this tab one sentence. `bad` stays until it is closed."""
-    (await state.get_state(Viewer))._say(words, status)
+async def say(state: rx.State, words: Words, status: Status = "good", *, undo: str = "") -> None:
+    """Tell the person at this tab one sentence. `bad` stays until it is closed. `undo` is "kind:key" as states/undo.py takes it back."""
+    (await state.get_state(Viewer))._say(words, status, undo)
 
 
 async def focus(state: rx.State, element: str) -> None:

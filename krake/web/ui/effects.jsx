@@ -11,17 +11,24 @@ const fresh = (name, serial) => {
   sessionStorage.setItem(key, String(serial));
   return true;
 };
+// Toasts outlive the page they were said on: a change that leads to another page is still told, and can be taken back there.
+let said = [];
 const soon = (fn) => { const timer = setTimeout(fn, 30); return () => clearTimeout(timer); };
 
 export function Effects(props) {
   const { setColorMode, resolvedColorMode } = useContext(ColorModeContext);
-  const [toasts, setToasts] = useState([]);
+  const [toasts, setToasts] = useState(() => said.filter((one) => one.status === "bad" || one.until > Date.now()));
   const host = useRef(null);
   const drop = (serial) => setToasts((all) => all.filter((one) => one.serial !== serial));
 
+  useEffect(() => { said = toasts; }, [toasts]);
+  useEffect(() => {
+    for (const one of toasts) if (one.status !== "bad") setTimeout(() => drop(one.serial), one.until - Date.now());
+  }, []);
+
   useEffect(() => {
     if (!fresh("toast", props.toastSerial)) return;
-    const one = { serial: props.toastSerial, words: props.toast, status: props.toastStatus || "idle", undo: props.undo };
+    const one = { serial: props.toastSerial, words: props.toast, status: props.toastStatus || "idle", undo: props.undo, until: Date.now() + 6000 };
     setToasts((all) => [...all.slice(-2), one]);
     // Failures stay until they are closed: there is no time limit on reading what went wrong.
     if (one.status !== "bad") setTimeout(() => drop(one.serial), 6000);

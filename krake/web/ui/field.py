@@ -46,13 +46,15 @@ def area(id: str, label: Any, *, name: str | None = None, rows: int = 4, hint: A
 
 
 def choice(
-    id: str, label: Any, options: Any, *, name: str | None = None, hint: Any = None, error: Any = None, **props: Any
+    id: str, label: Any, options: Any, *, name: str | None = None, hint: Any = None, error: Any = None, first: Any = None, **props: Any
 ) -> rx.Component:
-    """One of many. `options` are (value, words) pairs, or a Var of rows with `.value` and `.words`."""
+    """One of many. `options` are (value, words) pairs, or a Var of rows with `.value` and `.words`; `first` says that none is chosen."""
     if isinstance(options, rx.Var):
         inside = (each(options, lambda row: rx.el.option(row.words, value=row.value)),)
     else:
         inside = tuple(rx.el.option(shown(words), value=value) for value, words in options)
+    if first is not None:
+        inside = (rx.el.option(shown(first), value=""), *inside)
     control = rx.el.select(*inside, id=id, name=id if name is None else name, class_name="input", **_described(id, hint, error), **props)
     return _wrap(id, label, control, hint, error)
 
@@ -65,6 +67,11 @@ def tick(id: str, label: Any, *, name: str | None = None, **props: Any) -> rx.Co
         class_name="tick",
         html_for=id,
     )
+
+
+def fields(*children: Any) -> rx.Component:
+    """Fields side by side while there is room."""
+    return rx.el.div(*children, class_name="fields")
 
 
 def hidden(name: str, value: Any) -> rx.Component:

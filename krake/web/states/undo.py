@@ -1,0 +1,54 @@
+"""What the six seconds after a change can take back: one handler for every page, since the toast stands on every page."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import reflex as rx
+
+from krake.kit import db
+from krake.kit.errors import KrakeError
+from krake.kit.text import Words
+from krake.services import tasks
+from krake.web.labels import may
+from krake.web.sessions import current_actor
+from krake.web.states.viewer import Viewer, say
+
+BACK = Words("Taken back.", "Zurückgenommen.")
+
+
+async def _undelete(session, key: str) -> None:
+    await tasks.delete(session, current_actor(), int(key), gone=False)
+
+
+async def _unchange(session, key: str) -> None:
+    await tasks.take_back(session, current_actor(), int(key))
+
+
+#: kind of change → how to take it back
+WAYS: dict[str, Callable[..., Awaitable[None]]] = {"deleted": _undelete, "changed": _unchange}
+
+
+async def take_back(undo: str) -> Words:
+    """Take back what "kind:key" names. Returns what came of it; raises what the services raise."""
+    kind, _, key = undo.partition(":")
+    async with db.write() as session:
+        await WAYS[kind](session, key)
+    return BACK
+
+
+class Undo(rx.State):
+    """Takes back what Viewer holds."""
+
+    @rx.event
+    @may("owner", "operator")
+    async def undo(self) -> None:
+        """Take back the change that the last toast told of."""
+        viewer = await self.get_state(Viewer)
+        undo, viewer._undo = viewer._undo, ""
+        if not undo:
+            return
+        try:
+            await say(self, await take_back(undo))
+        except KrakeError as error:
+            await say(self, error.words, "bad")
