@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
-from krake.gate import forms, ledger
+from krake.gate import forms, ledger, trust
 from krake.gate.withdrawal import against, clear_up
 from krake.kit.errors import NotAllowed, Refused
 from krake.kit.money import Money, total
@@ -91,7 +91,7 @@ async def _approve(session: AsyncSession, actor: Actor, thread: Thread, reply: R
     try:
         async with session.begin_nested():
             for action in chosen:
-                if not await ledger.move(session, action.id, ("waiting",), "approved", approver=actor.name):
+                if not await ledger.move(session, action.id, ("waiting",), "approved", approver=actor.name, **trust.judged("unchanged")):
                     raise _Taken
     except _Taken:
         return Changed(CHANGED)
@@ -124,7 +124,11 @@ async def _reject(session: AsyncSession, actor: Actor, thread: Thread, reply: Re
     if wanted and not chosen:
         return Changed(CHANGED)
     # one that was approved in the same moment is not ours any more, and neither is its draft
-    rejected = [action for action in chosen if await ledger.move(session, action.id, ("waiting",), "rejected", approver=actor.name)]
+    rejected = [
+        action
+        for action in chosen
+        if await ledger.move(session, action.id, ("waiting",), "rejected", approver=actor.name, **trust.judged("refused"))
+    ]
     if chosen and not rejected:
         return Changed(CHANGED)
     for action in rejected:
@@ -142,7 +146,9 @@ async def _edit(session: AsyncSession, actor: Actor, thread: Thread, reply: Repl
     action = await ledger.get(session, reply.lines[0][0]) if reply.lines else None
     if action is None or action.thread_id != thread.id:
         raise Refused(Words("Choose the line to edit.", "Wähle die Zeile, die du ändern willst."))
-    if action.args_hash != reply.lines[0][1] or not await ledger.move(session, action.id, ("waiting",), "superseded", approver=actor.name):
+    if action.args_hash != reply.lines[0][1] or not await ledger.move(
+        session, action.id, ("waiting",), "superseded", approver=actor.name, **trust.judged("edited")
+    ):
         return Changed(Words("This line changed meanwhile. Look again.", "Diese Zeile hat sich inzwischen geändert. Sieh noch einmal hin."))
     goal = Words(f"Change {action.shown.get('number', '')}", f"{action.shown.get('number', '')} ändern")
     run = await runs.queue(

@@ -19,7 +19,7 @@ from krake import registry
 from krake.gate import ledger, switch
 from krake.gate.aftermath import after, after_doubt, after_failure
 from krake.gate.withdrawal import against
-from krake.kit import db
+from krake.kit import clock, db
 from krake.kit.errors import BadKey, Broken, KrakeError, Refused, Throttled, Unreachable
 from krake.kit.text import Words
 from krake.models import Action
@@ -64,6 +64,8 @@ async def _perform(action_id: str, sleep: Callable[[float], Awaitable[None]]) ->
         if ledger.args_hash(action.args) != action.args_hash:
             error = Broken(Words("The action was altered after its approval.", "Die Aktion wurde nach der Freigabe verändert."))
             return await _call_off(session, action, error, "unknown" if left_behind else "failed")
+        if not left_behind and action.not_before is not None and action.not_before > clock.now():
+            return Performed("waits", action)  # held back: whoever calls, its time has not come
         if not left_behind and await switch.halted(session):
             return Performed("waits", action, Refused(switch.HALTED))
         if not left_behind and (why := await against(session, action)):

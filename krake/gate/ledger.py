@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
-from krake.gate import budget, policy, switch
+from krake.gate import budget, policy, spending, switch, trust
 from krake.kit import clock, db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
@@ -73,7 +73,8 @@ async def propose(session: AsyncSession, proposal: Proposal, key: str = "") -> A
     if twin := (await session.scalars(living)).first():
         return twin
     verdict = policy.decide(await _case(session, proposal), await rules(session))
-    status = {"allow": "approved", "ask": "waiting", "deny": "rejected"}[verdict.decision]
+    status = {"allow": "approved", "hold": "approved", "ask": "waiting", "deny": "rejected"}[verdict.decision]
+    not_before = clock.now() + timedelta(minutes=verdict.hold_minutes) if verdict.decision == "hold" else None
     kind = registry.actions().get(proposal.kind)
     action = Action(
         id=str(uuid.uuid4()),
@@ -97,7 +98,9 @@ async def propose(session: AsyncSession, proposal: Proposal, key: str = "") -> A
         verdict=verdict.decision,
         reasons=[reason._asdict() for reason in verdict.reasons],
         status=status,
-        approver="policy" if verdict.decision == "allow" else "",
+        approver="policy" if status == "approved" else "",
+        not_before=not_before,
+        measured=await trust.measured(session, proposal.agent, proposal.kind, rehearsal=proposal.rehearsal),
         covers=proposal.covers,
         supersedes=proposal.supersedes,
         rehearsal=proposal.rehearsal,
@@ -117,7 +120,10 @@ async def _case(session: AsyncSession, proposal: Proposal) -> policy.Case:
         risk=kind.risk if kind else None,
         amount=proposal.price,
         currency=proposal.currency,
-        confidence=proposal.confidence,
+        confidence=await trust.sure(session, proposal.agent, proposal.kind, proposal.confidence, rehearsal=proposal.rehearsal),
+        at=clock.now(),
+        target=str(proposal.shown.get("target", "")),
+        spent=await spending.before(session, proposal.agent, proposal.kind, proposal.connection_id, proposal.currency, proposal.rehearsal),
         target_known=proposal.order_id is not None,
         covered=covering is not None and covering.status in ("approved", "executing", "done") and covering.order_id == proposal.order_id,
     )
@@ -125,7 +131,21 @@ async def _case(session: AsyncSession, proposal: Proposal) -> policy.Case:
 
 async def rules(session: AsyncSession) -> list[policy.Rule]:
     rows = (await session.scalars(select(Policy))).all()
-    return [policy.Rule(row.agent, row.kind, row.workspace, row.verdict, row.limit, row.currency) for row in rows]  # type: ignore[arg-type]
+    return [rule(row) for row in rows]
+
+
+def rule(row: Policy) -> policy.Rule:
+    """A stored rule as the policy takes it. Hours that cannot be read allow no hour."""
+    hours = None
+    if row.hours:
+        try:
+            hours = (time.fromisoformat(row.hours["from"]), time.fromisoformat(row.hours["to"]))
+        except (KeyError, ValueError):
+            return policy.Rule(row.agent, row.kind, row.workspace, "ask")
+    return policy.Rule(
+        row.agent, row.kind, row.workspace, row.verdict, row.limit, row.currency, row.per_day, row.per_month,  # type: ignore[arg-type]
+        row.scope, row.hold_minutes, tuple(row.targets), hours, row.timezone,  # type: ignore[arg-type]
+    )  # fmt: skip
 
 
 async def get(session: AsyncSession, action_id: str) -> Action | None:

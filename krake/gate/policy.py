@@ -1,27 +1,39 @@
 """The judgement of one proposed effect. Pure: everything it may know is an argument.
 
 Order of the checks: the owner's refusals (a rule for everything is the kill switch), target, drafts, coverage by an approved
-plan, standing permission with limit and currency, taint, then confidence, which can only tighten. An unknown class counts as
-money. The amount comes from the service's own quote, never from text.
+plan, standing permission (taint, confidence, limit with its currency, targets, hours, sums). Confidence can only tighten. An
+unknown class counts as money. The amount comes from the service's own quote, never from text.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, time
 from decimal import Decimal
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from krake.kit.text import Words
 from krake.spec.words import Risk
 
-Decision = Literal["allow", "ask", "deny"]
+Decision = Literal["allow", "hold", "ask", "deny"]
+Scope = Literal["agent", "kind", "connection", "house"]
 SURE_ENOUGH = Decimal("0.6")
+STRICTNESS: dict[str, int] = {"allow": 0, "hold": 1, "ask": 2, "deny": 3}
+FULL = {
+    "day": Words("Today's sum that you allowed is used up.", "Die Summe, die du für heute erlaubt hast, ist aufgebraucht."),
+    "month": Words("This month's sum that you allowed is used up.", "Die Summe, die du für diesen Monat erlaubt hast, ist aufgebraucht."),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One Policy row: `*` stands for any. `limit` is the amount up to which `allow` holds."""
+    """One Policy row: `*` stands for any. `limit` is the amount up to which `allow` and `hold` hold, for one effect.
+
+    `per_day` and `per_month` add up what the `scope` already spent. `hold` waits `hold_minutes` in the outbox, where it can be
+    stopped. `targets` are the only ones meant when given; outside `hours`, a (from, to) pair in `timezone`, the rule asks.
+    """
 
     agent: str
     kind: str
@@ -29,6 +41,13 @@ class Rule:
     verdict: Decision
     limit: Decimal | None = None
     currency: str = ""
+    per_day: Decimal | None = None
+    per_month: Decimal | None = None
+    scope: Scope = "kind"
+    hold_minutes: int = 0
+    targets: tuple[str, ...] = ()
+    hours: tuple[time, time] | None = None
+    timezone: str = "Europe/Berlin"
 
     def fits(self, case: Case) -> bool:
         return self.agent in ("*", case.agent) and self.kind in ("*", case.kind) and self.workspace in ("*", case.workspace)
@@ -52,17 +71,22 @@ class Case:
     covered: bool = False
     target_known: bool = False
     tainted: bool = False
+    target: str = ""  #: what it aims at, as rules name it
+    at: datetime | None = None  #: when it would happen; None is judged as outside every rule's hours
+    #: what was spent before in this currency, by scope and period: ("kind", "day") → amount. What is missing is not known
+    spent: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     decision: Decision
     reasons: tuple[Words, ...]
+    hold_minutes: int = 0
 
 
 def decide(case: Case, rules: Sequence[Rule]) -> Verdict:
-    """allow, ask or deny, with the reasons in words."""
-    fitting = sorted((rule for rule in rules if rule.fits(case)), key=lambda rule: (rule.exactness, rule.verdict == "ask"), reverse=True)
+    """allow, hold, ask or deny, with the reasons in words."""
+    fitting = sorted((rule for rule in rules if rule.fits(case)), key=lambda rule: (rule.exactness, STRICTNESS[rule.verdict]), reverse=True)
     if any(rule.verdict == "deny" for rule in fitting):
         return Verdict("deny", (Words("Your rule forbids this.", "Deine Regel verbietet das."),))
     if not case.target_known:
@@ -75,7 +99,7 @@ def decide(case: Case, rules: Sequence[Rule]) -> Verdict:
     if case.covered and risk < Risk.MONEY:
         return Verdict("allow", (Words("Part of what you approved.", "Teil dessen, was du freigegeben hast."),))
     rule = fitting[0] if fitting else None
-    if rule and rule.verdict == "allow":
+    if rule and rule.verdict in ("allow", "hold"):
         return _within(case, rule, risk)
     if risk == Risk.MONEY:
         return Verdict("ask", (Words("Spending money always needs you.", "Geld auszugeben braucht immer dich."),))
@@ -95,4 +119,33 @@ def _within(case: Case, rule: Rule, risk: Risk) -> Verdict:
         known = case.amount is not None and rule.limit is not None and case.currency == rule.currency
         if not known or case.amount > rule.limit:  # type: ignore[operator]
             return Verdict("ask", (Words("Above the limit you allowed.", "Über dem Betrag, den du erlaubt hast."),))
+    if rule.targets and case.target not in rule.targets:
+        return Verdict("ask", (Words("Not one of the targets you named.", "Keines der Ziele, die du genannt hast."),))
+    if rule.hours and not _open(rule, case.at):
+        return Verdict("ask", (Words("Outside the hours you allowed.", "Außerhalb der Zeiten, die du erlaubt hast."),))
+    for period, cap in (("day", rule.per_day), ("month", rule.per_month)):
+        if cap is not None and not _fits_sum(case, rule, period, cap):
+            return Verdict("ask", (FULL[period],))
+    if rule.verdict == "hold":
+        words = Words(
+            f"Held back for {rule.hold_minutes} min, as you set it.",
+            f"{rule.hold_minutes} Min. zurückgehalten, wie du es eingestellt hast.",
+        )
+        return Verdict("hold", (words,), rule.hold_minutes)
     return Verdict("allow", (Words("Your standing permission covers this.", "Deine Dauererlaubnis deckt das."),))
+
+
+def _open(rule: Rule, at: datetime | None) -> bool:
+    """Whether a moment lies in the rule's hours; a span over midnight is one span."""
+    if at is None or rule.hours is None:
+        return False
+    begins, ends = rule.hours
+    local = at.astimezone(ZoneInfo(rule.timezone)).time()
+    return begins <= local < ends if begins < ends else local >= begins or local < ends
+
+
+def _fits_sum(case: Case, rule: Rule, period: str, cap: Decimal) -> bool:
+    """Whether this amount still fits into the sum. Unknown sums, amounts and other currencies do not fit."""
+    before = case.spent.get((rule.scope, period))
+    known = before is not None and case.amount is not None and case.currency == rule.currency
+    return known and before + case.amount <= cap  # type: ignore[operator]

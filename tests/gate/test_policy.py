@@ -16,7 +16,7 @@ PRINT = Case("gelato.promote", "commet", "lunavo", Risk.MONEY, Decimal("12.30"),
 UP_TO_20 = Rule("commet", "gelato.promote", "lunavo", "allow", Decimal(20), "EUR")
 ANY_ALLOW = Rule("*", "*", "*", "allow")
 DENY = Rule("*", "gelato.promote", "*", "deny")
-STRICT = {"allow": 0, "ask": 1, "deny": 2}
+STRICT = {"allow": 0, "hold": 1, "ask": 2, "deny": 3}
 
 # risk | covered | rules | verdict
 TABLE = [

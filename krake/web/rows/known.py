@@ -23,6 +23,7 @@ PAGES = (
         (Words("connections", "verbindungen"), Words("connected services", "anbindungen")),
     ),
     KnownPage("memory", Words("Memory", "Gedächtnis"), "/memory", (Words("facts", "fakten"),)),
+    KnownPage("rules", Words("Rules", "Regeln"), "/rules", (Words("permissions", "erlaubnisse"), Words("outbox", "ausgang"))),
     KnownPage("system", Words("System", "System"), "/system", (Words("health", "zustand"), Words("faults", "störungen"))),
     KnownPage("settings", Words("Settings", "Einstellungen"), "/settings", (Words("sessions", "sitzungen"), Words("language", "sprache"))),
     KnownPage("start", Words("Getting started", "Erste Schritte"), "/start", (Words("first run", "einrichten"),)),

@@ -10,7 +10,7 @@ from krake.web.ui.each import current, each, given, when
 from krake.web.ui.icon import icon, octopus
 from krake.web.ui.kbd import help_dialog
 from krake.web.ui.later import later
-from krake.web.ui.side import AGENTS, INTEGRATIONS, MEMORY, OVERVIEW, RUNS, SETTINGS, SYSTEM, TODO, Place, item, side, workspace
+from krake.web.ui.side import AGENTS, INTEGRATIONS, MEMORY, OVERVIEW, RULES, RUNS, SETTINGS, SYSTEM, TODO, Place, item, side, workspace
 from krake.web.ui.side import PlaceRow as PlaceRow
 from krake.web.ui.tr import shown, tr
 
@@ -47,6 +47,7 @@ def _more(here: Any, workspaces: Any, halt: Any) -> rx.Component:
             item(RUNS, here, keyed=False),
             item(INTEGRATIONS, here, keyed=False),
             item(MEMORY, here, keyed=False),
+            item(RULES, here, keyed=False),
             item(SYSTEM, here, keyed=False),
             item(SETTINGS, here, keyed=False),
             *(() if halt is None else (halt,)),

@@ -42,6 +42,7 @@ AGENTS = Place("agents", Words("Agents", "Agenten"), "users", "/agents", "a")
 RUNS = Place("coordinator", Words("Coordinator", "Koordinator"), "calendar", "/coordinator", "r")
 INTEGRATIONS = Place("integrations", Words("Integrations", "Integrationen"), "plug", "/integrations", "c")
 MEMORY = Place("memory", Words("Memory", "Gedächtnis"), "memory", "/memory")
+RULES = Place("rules", Words("Rules", "Regeln"), "scales", "/rules")
 SYSTEM = Place("system", Words("System", "System"), "bars", "/system")
 SETTINGS = Place("settings", Words("Settings", "Einstellungen"), "gear", "/settings")
 
@@ -131,6 +132,7 @@ def side(here: Any, workspaces: Any, waiting: Any, at_work: Any, today: Any, per
             item(RUNS, here, today),
             item(INTEGRATIONS, here),
             item(MEMORY, here),
+            item(RULES, here),
             item(SYSTEM, here),
             aria_label=tr("Main", "Hauptnavigation"),
         ),
