@@ -42,10 +42,15 @@ class RunContext:
     rehearsal: bool
     position: int = field(default=0)
     deadline: datetime | None = None
+    #: the run this one repeats, and the first step that is done anew
+    again_of: int | None = None
+    again_from: int | None = None
 
     async def step(self, name: Words, fn: Callable[..., Awaitable[Any]], *args: Any) -> Any:
         """Do `fn(*args)` once. After a kill a finished step answers from the record; an unfinished one runs again."""
         self.position += 1
+        if self.again_of is not None and self.position < (self.again_from or 1):
+            fn, args = take_over, (self.again_of, self.run_id, self.position, name.en, fn, args)
         answer = await DBOS.run_step_async(
             {"name": f"{self.position} {name.en}"}, attempt, self.run_id, self.position, name, fn, args, self.deadline
         )
@@ -91,7 +96,7 @@ async def attempt(
         except Exception:  # our bug: the step must not look as if it still ran
             await _ended(run_id, position, "failed", {})
             raise
-        await _ended(run_id, position, "done", value.get(NOTE, {}) if isinstance(value, dict) else {})
+        await _ended(run_id, position, "done", value.get(NOTE, {}) if isinstance(value, dict) else {}, value)
         return {"value": value}
     raise Broken("A step never came to an end.")
 
@@ -133,6 +138,13 @@ async def interrupt(run_id: int) -> bool:
     return stopped and work.cancel()
 
 
-async def _ended(run_id: int, position: int, status: str, note: dict[str, str]) -> None:
+async def take_over(earlier: int, run_id: int, position: int, name: str, fn: Callable[..., Awaitable[Any]], args: tuple[Any, ...]) -> Any:
+    """What this step answered in the run that is repeated; done anew when that is not known or the step was another one."""
+    async with db.read() as session:
+        kept = await runs.step_result(session, earlier, position, name)
+    return await fn(*args) if kept is None else kept["value"]
+
+
+async def _ended(run_id: int, position: int, status: str, note: dict[str, str], value: Any = None) -> None:
     async with db.write() as session:
-        await runs.step_ended(session, run_id, position, status, note)
+        await runs.step_ended(session, run_id, position, status, note, value=value)

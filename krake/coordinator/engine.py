@@ -120,7 +120,9 @@ async def _execute(run_id: int) -> str:
     if run.status == "cancelled":
         return run.status
     skill, proven = registry.skills().get(run.skill), None
-    context = RunContext(run_id, run.agent, run.workspace, run.rehearsal, deadline=run.deadline_at)
+    context = RunContext(
+        run_id, run.agent, run.workspace, run.rehearsal, deadline=run.deadline_at, again_of=run.again_of, again_from=run.again_from
+    )
     try:
         if skill is None:
             raise Broken(Words(f"There is no skill {run.skill}.", f"Es gibt keine Fähigkeit {run.skill}."))

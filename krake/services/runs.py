@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -13,13 +14,15 @@ from sqlmodel import col
 
 from krake import registry
 from krake.kit import clock, db
-from krake.kit.errors import NotFound
+from krake.kit.errors import NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Run, Step, Task
 from krake.services import events, tasks
 from krake.spec.actor import Actor
 
 LIVE = ("queued", "running")
+#: characters of JSON that a step's result may have to be kept
+LONGEST_RESULT = 60_000
 
 
 async def queue(
@@ -132,6 +135,14 @@ async def standing(session: AsyncSession, agent: str, skill: str) -> tuple[int, 
     return in_hand or 0, len(ended), ended.count("done")
 
 
+async def between(session: AsyncSession, begin: datetime, end: datetime, *, agent: str = "", limit: int) -> Sequence[Run]:
+    """Runs asked for in a span, the newest of them, in order of time."""
+    query = select(Run).where(Run.created_at >= begin, Run.created_at < end).order_by(col(Run.id).desc()).limit(limit)
+    if agent:
+        query = query.where(Run.agent == agent)
+    return list(reversed((await session.scalars(query)).all()))
+
+
 async def finished_since(session: AsyncSession, since: datetime) -> int:
     """How many runs ended well since then."""
     query = select(func.count()).select_from(Run).where(Run.status == "done", Run.finished_at >= since)  # type: ignore[operator]
@@ -203,7 +214,41 @@ async def step_started(session: AsyncSession, run_id: int, position: int, name: 
 
 
 async def step_ended(
-    session: AsyncSession, run_id: int, position: int, status: str, note: dict[str, str], at: datetime | None = None
+    session: AsyncSession, run_id: int, position: int, status: str, note: dict[str, str], at: datetime | None = None, *, value: Any = None
 ) -> None:
-    statement = update(Step).where(Step.run_id == run_id, Step.position == position)
-    await db.change(session, statement.values(status=status, note=note, finished_at=at or clock.now()), (f"run:{run_id}",))
+    """End a step. What it returned is kept unless it is too long, so that a later run can go on from the step after it."""
+    kept = {"value": value} if status == "done" and len(json.dumps(value, default=str)) <= LONGEST_RESULT else {}
+    statement = update(Step).where(Step.run_id == run_id, Step.position == position)  # type: ignore[arg-type]
+    await db.change(session, statement.values(status=status, note=note, result=kept, finished_at=at or clock.now()), (f"run:{run_id}",))
+
+
+async def step_result(session: AsyncSession, run_id: int, position: int, name: str) -> dict[str, Any] | None:
+    """{"value": …} of a step that was done in a run; None when it was not, is not kept, or was another step."""
+    row = await session.scalar(select(Step).where(Step.run_id == run_id, Step.position == position))  # type: ignore[arg-type]
+    return row.result if row and row.status == "done" and row.result and row.name.get("en") == name else None
+
+
+async def again(session: AsyncSession, actor: Actor, run_id: int, first: int = 1) -> Run:
+    """Ask for the same once more, or only from step `first` on: the results of the steps before it are taken over."""
+    actor.must("owner", "operator")
+    row = await get(session, run_id)
+    if row.status in LIVE:
+        raise Refused(Words("It is still running. Stop it first.", "Es läuft noch. Halte es erst an."))
+    run = await queue(
+        session, actor, row.agent, row.skill, input=row.input, workspace=row.workspace, goal=row.goal, task_id=row.task_id,
+        rehearsal=row.rehearsal,
+    )  # fmt: skip
+    run.again_of, run.again_from, run.chosen = row.id, first, row.chosen
+    session.add(run)
+    return run
+
+
+async def previous(session: AsyncSession, run: Run) -> Run | None:
+    """The ended run before this one of the same task, or of the same skill with the same input."""
+    query = select(Run).where(Run.id < run.id, Run.skill == run.skill, Run.rehearsal == run.rehearsal, col(Run.status).not_in(LIVE))  # type: ignore[operator]
+    if run.task_id is not None:
+        query = query.where(Run.task_id == run.task_id)
+    for earlier in await session.scalars(query.order_by(col(Run.id).desc()).limit(20)):
+        if run.task_id is not None or earlier.input == run.input:
+            return earlier
+    return None

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import String, case, cast, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
 
 from krake.kit import clock, db
-from krake.kit.errors import NotFound
+from krake.kit.errors import NotFound, Refused
 from krake.kit.text import Words
-from krake.models import Message, Thread
+from krake.models import Message, Order, Thread
 from krake.spec.actor import Actor
 
 #: the order of kinds in a list
@@ -114,14 +115,46 @@ async def later(session: AsyncSession, actor: Actor, thread_id: int, until: date
     actor.must("owner", "operator")
     statement = update(Thread).where(Thread.id == thread_id, Thread.status != "done")
     await db.change(
-        session, statement.values(status="later", later_until=until, changed_at=clock.now()), ("threads", f"thread:{thread_id}")
+        session, statement.values(status="later", later_until=until, wake_on="", changed_at=clock.now()), ("threads", f"thread:{thread_id}")
     )
 
 
+async def until_news(session: AsyncSession, actor: Actor, thread_id: int) -> None:
+    """Put a thread off until the shop tells something new of its order."""
+    actor.must("owner", "operator")
+    thread = await get(session, thread_id)
+    if thread.order_id is None:
+        raise Refused(Words("This thread is about no single order.", "Dieser Vorgang gehört zu keiner einzelnen Bestellung."))
+    version = await session.scalar(select(Order.changed_at).where(Order.id == thread.order_id))  # type: ignore[arg-type]
+    told = version.isoformat() if version else ""
+    statement = update(Thread).where(Thread.id == thread_id, Thread.status != "done")
+    values = {"status": "later", "later_until": None, "wake_on": f"order:{thread.order_id}:{told}", "changed_at": clock.now()}
+    await db.change(session, statement.values(**values), ("threads", f"thread:{thread_id}"))
+
+
+async def reopen(session: AsyncSession, actor: Actor, thread_id: int) -> None:
+    """Take back that a thread was put off or put away. An answer that work went on with is not taken back: Refused."""
+    actor.must("owner", "operator")
+    thread = await get(session, thread_id)
+    if thread.status == "done" and thread.answer.get("kind") != "dismiss":
+        raise Refused(Words("Work has gone on with this answer.", "Mit dieser Antwort ging die Arbeit schon weiter."))
+    if thread.cause and thread.status == "done" and await by_cause(session, thread.cause):
+        raise Refused(Words("It has come back by itself already.", "Es ist schon von selbst wiedergekommen."))
+    values = {"status": "open", "later_until": None, "wake_on": "", "answer": {}, "answered_by": "", "answered_at": None}
+    statement = update(Thread).where(Thread.id == thread_id, Thread.status == thread.status)
+    await db.change(session, statement.values(**values, changed_at=clock.now()), ("threads", f"thread:{thread_id}"))
+
+
 async def wake(session: AsyncSession) -> int:
-    """Bring back what was put off until now. Returns how many."""
+    """Bring back what was put off until now, or until something happened that has. Returns how many."""
     statement = update(Thread).where(Thread.status == "later", Thread.later_until <= clock.now())
-    return await db.change(session, statement.values(status="open", later_until=None), ("threads",))
+    woken = await db.change(session, statement.values(status="open", later_until=None), ("threads",))
+    waiting = select(Thread.id, Thread.wake_on, Order.changed_at).join(Order, col(Order.id) == col(Thread.order_id))
+    for thread_id, wake_on, changed in (await session.execute(waiting.where(Thread.status == "later", Thread.wake_on != ""))).all():
+        if changed.isoformat() != wake_on.partition(":")[2].partition(":")[2]:
+            back = update(Thread).where(col(Thread.id) == thread_id, Thread.status == "later")
+            woken += await db.change(session, back.values(status="open", wake_on=""), ("threads", f"thread:{thread_id}"))
+    return woken
 
 
 async def listed(

@@ -270,3 +270,109 @@ async def task_of(task_id: int | None):
 
     async with db.read() as session:
         return await tasks.get(session, task_id or 0)
+
+
+async def test_a_run_goes_on_from_a_step_with_the_results_of_those_before_it(house: Path, monkeypatch: pytest.MonkeyPatch):
+    from dataclasses import replace
+
+    from krake import registry
+    from krake.kit.text import Words
+    from krake.spec.skill import Result
+
+    done: list[str] = []
+
+    async def first() -> str:
+        done.append("first")
+        return f"found {len(done)}"
+
+    async def second(found: str) -> str:
+        done.append(found)
+        return found
+
+    async def skill(ctx, given) -> Result:
+        found = await ctx.step(Words("Read", "Lesen"), first)
+        return Result(Words(await ctx.step(Words("Write", "Schreiben"), second, found), "fertig"))
+
+    monkeypatch.setitem(registry.skills(), "note", replace(registry.skills()["note"], fn=skill, ensures=lambda evidence: True))
+    async with db.write() as session:
+        run = await runs.queue(session, KRAKE, "vizzy", "note", input={"text": "x"})
+    engine.launch()
+    try:
+        assert await engine._execute(run.id or 0) == "done"
+        async with db.write() as session:
+            again = await runs.again(session, world.OWNER, run.id or 0, 2)
+        assert await engine._execute(again.id or 0) == "done"
+        assert done == ["first", "found 1", "found 1"], "the first step was taken over, the second done anew"
+        async with db.write() as session:
+            whole = await runs.again(session, world.OWNER, run.id or 0)
+        assert await engine._execute(whole.id or 0) == "done"
+        assert done[3:] == ["first", "found 4"]
+    finally:
+        engine.stop()
+    async with db.read() as session:
+        earlier = await runs.previous(session, await runs.get(session, again.id or 0))
+    assert earlier and earlier.id == run.id
+
+
+async def test_a_step_that_runs_past_its_deadline_ends_there_and_says_so(house: Path, monkeypatch: pytest.MonkeyPatch):
+    from dataclasses import replace
+
+    from krake import registry
+    from krake.kit.text import Words
+    from krake.spec.skill import Result
+
+    async def endless() -> None:
+        await asyncio.sleep(60)
+
+    async def skill(ctx, given) -> Result:
+        await ctx.step(Words("Wait", "Warten"), endless)
+        return Result(Words("done", "fertig"))
+
+    monkeypatch.setitem(registry.skills(), "note", replace(registry.skills()["note"], fn=skill, ensures=lambda evidence: True))
+    async with db.write() as session:
+        run = await runs.queue(session, KRAKE, "vizzy", "note", input={"text": "x"})
+        run.deadline_at = clock.now() + timedelta(seconds=0.4)
+        session.add(run)
+    engine.launch()
+    try:
+        assert await asyncio.wait_for(engine._execute(run.id or 0), 10) == "failed"
+    finally:
+        engine.stop()
+    assert (await run_of(run.id or 0)).error["words"]["en"].startswith("Its deadline passed")
+
+
+async def test_stopping_a_run_stops_the_step_it_is_at(house: Path, monkeypatch: pytest.MonkeyPatch):
+    from dataclasses import replace
+
+    from krake import registry
+    from krake.coordinator import context
+    from krake.kit.text import Words
+    from krake.spec.skill import Result
+
+    begun = asyncio.Event()
+
+    async def endless() -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    async def skill(ctx, given) -> Result:
+        await ctx.step(Words("Wait", "Warten"), endless)
+        return Result(Words("done", "fertig"))
+
+    monkeypatch.setitem(registry.skills(), "note", replace(registry.skills()["note"], fn=skill, ensures=lambda evidence: True))
+    async with db.write() as session:
+        run = await runs.queue(session, KRAKE, "vizzy", "note", input={"text": "x"})
+    engine.launch()
+    try:
+        working_on = asyncio.create_task(engine._execute(run.id or 0))
+        await asyncio.wait_for(begun.wait(), 10)
+        assert not await context.interrupt(run.id or 0), "nobody stopped it yet"
+        async with db.write() as session:
+            await runs.cancel(session, world.OWNER, run.id or 0)
+        assert await context.interrupt(run.id or 0)
+        assert await asyncio.wait_for(working_on, 10) == "cancelled"
+    finally:
+        engine.stop()
+    async with db.read() as session:
+        (step,) = await runs.steps(session, run.id or 0)
+    assert step.status == "cancelled"

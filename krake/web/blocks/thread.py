@@ -8,7 +8,7 @@ import reflex as rx
 
 from krake.web.states.decide import Decide
 from krake.web.states.inbox import Inbox
-from krake.web.states.when import NAMES
+from krake.web.states.when import NAMES, ON_NEWS
 from krake.web.ui import field
 from krake.web.ui.ago import ago, clock_time
 from krake.web.ui.button import button, link_button
@@ -63,6 +63,9 @@ def _quiet() -> tuple[rx.Component, ...]:
         tr("Later", "Später"),
         button(tr("Later", "Später"), kind="quiet", key="h", **shows("later")),
         *[menu_item(tr(words), on_click=Decide.later(T.key, key)) for key, words in NAMES.items()],
+        when(
+            D.about_order, menu_item(tr("When its order changes", "Wenn sich die Bestellung ändert"), on_click=Decide.later(T.key, ON_NEWS))
+        ),
     )
     back = link_button(tr("All threads", "Alle Vorgänge"), "/todo", kind="quiet", icon="left")
     return (

@@ -22,6 +22,7 @@ from krake.web.ui.table import Head, table
 from krake.web.ui.tag import label, tag
 from krake.web.ui.text import muted
 from krake.web.ui.tr import tr
+from krake.web.ui.week import slot, week
 
 ROUTE = "/coordinator"
 TITLE = "Coordinator"
@@ -32,10 +33,39 @@ def page() -> rx.Component:
     new = link_button(tr("New task", "Neue Aufgabe"), "/tasks/new", kind="primary")
     return shell(
         head(tr("Coordinator", "Koordinator"), sub=tr("What runs next, and what ran", "Was als Nächstes läuft und was lief"), desk=(new,)),
-        when(Coordinator.ready, stack(_tasks(), _runs()), skeleton(10)),
+        when(
+            Coordinator.ready,
+            stack(
+                chips(each(Coordinator.views, lambda one: chip(one.words, on=one.on, href=one.href)), label=tr("View", "Ansicht")),
+                when(Coordinator.view == "list", stack(_load(), _tasks(), _runs()), week(Coordinator.days, _slot)),
+            ),
+            skeleton(10),
+        ),
         here="coordinator",
         title=tr("Coordinator", "Koordinator") + " · Krake",
     )
+
+
+def _slot(one: Any) -> rx.Component:
+    words = when(given(one.more), one.title + " " + one.more, one.title)
+    return slot(one.clock, words, tag(one.status, one.word), face(one.tint, one.mouth, one.mark, "small"), href=one.href, past=one.past)
+
+
+def _load() -> rx.Component:
+    """Who has how much in hand. Hidden when nobody has."""
+    heads = (
+        Head(tr("Agent", "Agent")),
+        Head(tr("In hand", "In Arbeit"), number=True),
+        Head(tr("Until tomorrow", "Bis morgen"), number=True),
+        Head(tr("Failed of its last", "Gescheitert zuletzt"), number=True, wide=True),
+    )
+
+    def cells(one: Any) -> tuple[Any, ...]:
+        return line(face(one.tint, one.mouth, one.mark, "small"), one.name), one.in_hand, one.planned, one.failed
+
+    title = tr("Load", "Auslastung")
+    shown = card(title, table(heads, Coordinator.load, cells, label=title, href=lambda one: one.href))
+    return when(Coordinator.load.length() > 0, shown)
 
 
 def _tasks() -> rx.Component:

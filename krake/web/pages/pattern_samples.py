@@ -30,6 +30,7 @@ from krake.web.ui.step import step, steps
 from krake.web.ui.table import Head, pager, table
 from krake.web.ui.tag import STATUSES, hint, label, tag
 from krake.web.ui.text import heading, plain, prose
+from krake.web.ui.week import slot, week
 
 EARLIER = "2026-11-22T09:41:00+00:00"
 LEVELS = [12, 18, 17, 24, 22, 30, None, None, 26, 31, 35, 33, 38, 41, 39]
@@ -128,6 +129,27 @@ def chart() -> rx.Component:
         line(sparkline(trace(LEVELS), hue="monarch")),
         aside="€1,106 · ↑ 12%",
     )
+
+
+@dataclass(frozen=True)
+class SampleDay:
+    label: str
+    today: bool
+    empty: bool
+    slots: tuple[tuple[str, str, str, str, bool], ...]
+
+
+def days() -> rx.Component:
+    sample = [
+        SampleDay("Wed 25 Nov", False, False, (("09:00", "Revenue report", "good", "Done", True),)),
+        SampleDay(
+            "Today",
+            True,
+            False,
+            (("09:00", "Revenue report", "bad", "Stopped", True), ("17:00", "Sync and 14 more", "wait", "Planned", False)),
+        ),
+    ]
+    return week(sample, lambda one: slot(one[0], one[1], tag(one[2], one[3]), face(3, size="small"), href="/coordinator", past=one[4]))
 
 
 def forms() -> rx.Component:

@@ -58,6 +58,7 @@ def patterns_body() -> rx.Component:
             cell(samples.a_table(), span=7),
             cell(samples.chart(), span=5),
             cell(samples.forms(), span=6),
+            cell(samples.days(), span=12),
             cell(stack(samples.floating(), _texts()), span=6),
             cell(samples.states(), span=6),
             cell(samples.runs(), span=6),

@@ -10,13 +10,13 @@ from krake.web.pages.shell import shell
 from krake.web.states.coordinator import OneRun
 from krake.web.ui.ago import ago
 from krake.web.ui.blank import empty, failed, skeleton
-from krake.web.ui.button import button, link, link_button
+from krake.web.ui.button import button, icon_button, link, link_button
 from krake.web.ui.card import card
 from krake.web.ui.each import each, given, when
 from krake.web.ui.face import face
 from krake.web.ui.head import head
 from krake.web.ui.icon import icon
-from krake.web.ui.kpi import facts
+from krake.web.ui.kpi import facts, facts_of
 from krake.web.ui.layout import cell, grid, line, stack
 from krake.web.ui.row import needs_row, row
 from krake.web.ui.step import step, steps
@@ -42,7 +42,7 @@ def page() -> rx.Component:
 
 def _head() -> rx.Component:
     stop = button(tr("Stop", "Anhalten"), icon="stop", key="S", on_click=OneRun.stop)
-    again = button(tr("Run again", "Noch einmal"), icon="refresh", kind="primary", on_click=OneRun.again)
+    again = button(tr("Run again", "Noch einmal"), icon="refresh", kind="primary", on_click=OneRun.again("1"))
     return head(
         R.goal,
         before=face(R.tint, R.mouth, R.mark, "large"),
@@ -59,14 +59,15 @@ def _body() -> rx.Component:
             failed(R.trouble, R.next, action=link_button(tr("Integrations", "Integrationen"), "/integrations", kind="quiet")),
         ),
         when(given(R.answer), card(tr("Result", "Ergebnis"), prose(R.answer), padded=True)),
-        grid(cell(stack(_steps(), _effects()), span=7), cell(stack(_about(), _figures()), span=5)),
+        grid(cell(stack(_steps(), _effects()), span=7), cell(stack(_about(), _before(), _figures()), span=5)),
     )
 
 
 def _steps() -> rx.Component:
     def one(done: Any) -> rx.Component:
         words = when(given(done.note), done.words + " · " + done.note, done.words)
-        return step(done.status, done.word, words, note=done.took)
+        start = icon_button("refresh", tr("Repeat from here", "Ab hier wiederholen"), on_click=OneRun.again(done.key))
+        return step(done.status, done.word, words, note=line(done.took, when(R.live, rx.fragment(), start)))
 
     line_ = steps(each(R.steps, one), live=True)
     waits = empty(tr("Waits for the worker to begin.", "Wartet, bis der Arbeiter beginnt."))
@@ -94,7 +95,31 @@ def _about() -> rx.Component:
             (tr("Took", "Dauer"), when(given(R.took), R.took, "—")),
             (tr("Number", "Nummer"), line("#", R.key, badge)),
         ),
+        when(given(R.why), muted(R.why)),
+        when(R.inputs.length() > 0, facts_of(R.inputs)),
+        line(
+            when(given(R.task_href), link(tr("Its task", "Die Aufgabe dazu"), R.task_href)),
+            when(given(R.again_href), link(tr("Repeats this run", "Wiederholt diesen Lauf"), R.again_href)),
+        ),
         padded=True,
+    )
+
+
+def _before() -> rx.Component:
+    """How the run before it went, beside this one."""
+    before = R.before
+    return when(
+        given(before.href),
+        card(
+            tr("The run before", "Der Lauf davor"),
+            facts(
+                (tr("State", "Stand"), tag(before.status, before.word)),
+                (tr("When", "Wann"), link(ago(before.at), before.href)),
+                (tr("Took", "Dauer"), when(given(before.took), before.took, "—")),
+            ),
+            when(before.same, muted(tr("It said the same.", "Er sagte dasselbe.")), when(given(before.said), muted(before.said))),
+            padded=True,
+        ),
     )
 
 

@@ -78,6 +78,7 @@ class DetailRow:
     said: str = ""
     said_at: str = ""
     open: bool = False
+    about_order: bool = False
 
 
 async def of(thread_id: int, locale: str) -> DetailRow:
@@ -97,6 +98,7 @@ async def of(thread_id: int, locale: str) -> DetailRow:
     waiting = [action for action in actions if action.status == "waiting"]
     money = lines.summed(waiting or [action for action in actions if action.status not in NOT_SPENT] or actions, locale)
     return DetailRow(
+        about_order=thread.order_id is not None,
         thread=thread_row(thread, actions, agents, locale),
         lines=[lines.line_row(action, locale) for action in actions],
         total=money.words,

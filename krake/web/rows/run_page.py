@@ -14,6 +14,7 @@ from krake.web.rows import agents as faces
 from krake.web.rows import status
 from krake.web.rows.runs import StepRow, seconds, step_rows
 from krake.web.ui.command import FigureLine
+from krake.web.ui.kpi import InputRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,19 @@ class EffectRow:
     word: str
     said: str
     href: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeforeRow:
+    """The run before this one: how it ended, how long it took, what it said; `same` when it said the same. Empty when there is none."""
+
+    href: str = ""
+    status: str = "idle"
+    word: str = ""
+    took: str = ""
+    said: str = ""
+    same: bool = False
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,12 @@ class RunDetailRow:
     steps: list[StepRow] = field(default_factory=list)
     figures: list[FigureLine] = field(default_factory=list)
     effects: list[EffectRow] = field(default_factory=list)
+    why: str = ""
+    inputs: list[InputRow] = field(default_factory=list)
+    task_href: str = ""
+    before: BeforeRow = field(default_factory=lambda: BeforeRow())
+    again_href: str = ""
+    deadline: str = ""
 
 
 async def of(run_id: int, locale: str) -> RunDetailRow:
@@ -62,6 +82,7 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
         steps = await runs.steps(session, run_id)
         effects = await ledger.of_run(session, run_id)
         agents = await profiles.agents(session)
+        earlier = await runs.previous(session, run)
     tone, word = status.named(status.RUN, run.status, locale)
     look = faces.face(agents, run.agent)
     skill, place = registry.skills().get(run.skill), registry.workspaces().get(run.workspace)
@@ -89,7 +110,26 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
         step_rows(steps, locale),
         figures(run, locale),
         [_effect(action, locale) for action in effects],
+        (run.chosen or {}).get(locale, ""),
+        [InputRow(name.replace("_", " "), str(value)) for name, value in run.input.items() if value not in (None, "")],
+        f"/tasks/{run.task_id}" if run.task_id else "",
+        _before(run, earlier, locale),
+        f"/runs/{run.again_of}" if run.again_of else "",
+        run.deadline_at.isoformat() if run.deadline_at else "",
     )
+
+
+def _before(run: Run, earlier: Run | None, locale: str) -> BeforeRow:
+    if earlier is None:
+        return BeforeRow()
+    tone, word = status.named(status.RUN, earlier.status, locale)
+    said, now = _said(earlier, locale), _said(run, locale)
+    took = seconds(earlier.started_at, earlier.finished_at, locale)
+    return BeforeRow(f"/runs/{earlier.id}", tone, word, took, said, bool(said) and said == now, earlier.created_at.isoformat())
+
+
+def _said(run: Run, locale: str) -> str:
+    return run.result.get("sentence", {}).get(locale) or run.error.get("words", {}).get(locale, "")
 
 
 def figures(run: Run, locale: str) -> list[FigureLine]:

@@ -8,19 +8,24 @@ from dataclasses import dataclass
 import reflex as rx
 
 from krake.kit import db
-from krake.kit.errors import NotFound
+from krake.kit.errors import KrakeError, NotFound
 from krake.kit.text import Words
 from krake.services import profiles, runs, tasks
 from krake.web.labels import may
 from krake.web.live import Page
-from krake.web.rows import run_page
+from krake.web.rows import run_page, timeline
 from krake.web.rows.planned import TaskRow, upcoming
 from krake.web.rows.run_page import RunDetailRow
 from krake.web.rows.runs import RunRow, run_row
+from krake.web.rows.timeline import DayColumn, LoadRow
 from krake.web.sessions import current_actor
 from krake.web.states.team import resume_or_pause
+from krake.web.states.viewer import Viewer, say
 
 PAGE = 40
+VIEWS: dict[str, Words] = {
+    "list": Words("List", "Liste"), "day": Words("Today", "Heute"), "week": Words("Week", "Woche"),
+}  # fmt: skip
 #: the filters of the list, and the states each lets through
 SHOWS: dict[str, tuple[Words, tuple[str, ...]]] = {
     "": (Words("All", "Alle"), ()),
@@ -43,6 +48,10 @@ class Coordinator(Page, rx.State):
     tasks: list[TaskRow] = []
     rows: list[RunRow] = []
     filters: list[ChipRow] = []
+    views: list[ChipRow] = []
+    view: str = "list"
+    days: list[DayColumn] = []
+    load: list[LoadRow] = []
     older: str = ""
     newest: str = ""
     narrowed: bool = False
@@ -55,6 +64,12 @@ class Coordinator(Page, rx.State):
         query = self.rx_router_url.query_parameters
         shows, agent, before = str(query.get("show", "")), str(query.get("agent", "")), str(query.get("before", ""))
         shows = shows if shows in SHOWS else ""
+        self.view = view if (view := str(query.get("view", ""))) in VIEWS else "list"
+        locale = (await self.get_state(Viewer)).locale
+        self.views = [ChipRow(words.to(locale), href("", agent, view=key), key == self.view) for key, words in VIEWS.items()]
+        self.load = await self._shared(timeline.load)
+        wanted = self.view
+        self.days = [] if wanted == "list" else await self._shared(lambda one: timeline.columns(wanted, agent, one), wanted, agent)
         self.tasks = await self._shared(upcoming)
         self.rows = await self._shared(lambda locale: ran(shows, agent, before, locale), shows, agent, before)
         self.filters = await self._shared(lambda locale: _filters(shows, agent, locale), shows, agent)
@@ -108,8 +123,9 @@ async def _filters(shows: str, agent: str, locale: str) -> list[ChipRow]:
     return chips
 
 
-def href(shows: str, agent: str, before: str = "") -> str:
-    parts = [f"{name}={value}" for name, value in (("show", shows), ("agent", agent), ("before", before)) if value]
+def href(shows: str, agent: str, before: str = "", view: str = "") -> str:
+    named = (("view", view if view != "list" else ""), ("show", shows), ("agent", agent), ("before", before))
+    parts = [f"{name}={value}" for name, value in named if value]
     return "/coordinator" + ("?" + "&".join(parts) if parts else "")
 
 
@@ -139,20 +155,14 @@ class OneRun(Page, rx.State):
 
     @rx.event
     @may("owner", "operator")
-    async def again(self) -> rx.event.EventSpec:
-        """Ask for the same once more."""
-        async with db.write() as session:
-            row = await runs.get(session, self._id())
-            run = await runs.queue(
-                session,
-                current_actor(),
-                row.agent,
-                row.skill,
-                input=row.input,
-                workspace=row.workspace,
-                goal=row.goal,
-                rehearsal=row.rehearsal,
-            )
+    async def again(self, step: str) -> rx.event.EventSpec | None:
+        """Ask for the same once more, from this step on ("1" for the whole)."""
+        try:
+            async with db.write() as session:
+                run = await runs.again(session, current_actor(), self._id(), int(step))
+        except KrakeError as error:
+            await say(self, error.words, "bad")
+            return None
         return rx.redirect(f"/runs/{run.id}")
 
     @rx.event

@@ -18,10 +18,12 @@ from krake.web.labels import may
 from krake.web.rows import lines
 from krake.web.rows.threads import step
 from krake.web.sessions import current_actor
+from krake.web.states.inbox import Inbox
 from krake.web.states.viewer import Viewer, focus, say
-from krake.web.states.when import LATER
+from krake.web.states.when import LATER, ON_NEWS
 
 MOST = 200
+PUT_OFF = Words("Put off. It comes back by itself.", "Zurückgestellt. Es kommt von selbst wieder.")
 
 
 class Decide(rx.State):
@@ -96,10 +98,16 @@ class Decide(rx.State):
     @rx.event
     @may("owner", "operator")
     async def later(self, thread: str, choice: str) -> None:
-        """Put a thread off."""
+        """Put a thread off: until a time, or until the shop tells something new of its order."""
+        following = (await self.get_state(Inbox))._next(thread)
         async with db.write() as session:
-            await threads.later(session, current_actor(), int(thread), LATER[choice](clock.now()))
-        await say(self, Words("Put off. It comes back by itself.", "Zurückgestellt. Es kommt von selbst wieder."))
+            if choice == ON_NEWS:
+                await threads.until_news(session, current_actor(), int(thread))
+            else:
+                await threads.later(session, current_actor(), int(thread), LATER[choice](clock.now()))
+        await say(self, PUT_OFF, undo=f"later:{thread}")
+        if following:
+            await focus(self, f"thread-{following}")
 
     @rx.event
     @may("owner", "operator")
@@ -141,6 +149,7 @@ class Decide(rx.State):
     async def _answer(self, thread: str, reply: gate.Reply) -> bool:
         """Hand the reply to the gate and say in words what came of it. True when it was taken as given."""
         self.error = ""
+        following = (await self.get_state(Inbox))._next(thread)
         try:
             async with db.write() as session:
                 outcome = await gate.answer(session, current_actor(), int(thread), reply)
@@ -151,7 +160,10 @@ class Decide(rx.State):
         if isinstance(outcome, gate.AlreadyAnswered):
             await say(self, Words(f"Already answered by {outcome.by}.", f"Schon beantwortet von {outcome.by}."), "idle")
         else:
-            await say(self, outcome.words, "good" if isinstance(outcome, gate.Answered) else "bad")
+            undo = f"dismissed:{thread}" if reply.do == "dismiss" and isinstance(outcome, gate.Answered) else ""
+            await say(self, outcome.words, "good" if isinstance(outcome, gate.Answered) else "bad", undo=undo)
+        if isinstance(outcome, gate.Answered) and following:
+            await focus(self, f"thread-{following}")
         return isinstance(outcome, gate.Answered)
 
     @staticmethod

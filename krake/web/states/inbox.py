@@ -19,7 +19,7 @@ from krake.web.live import Page
 from krake.web.rows import detail, status
 from krake.web.rows.detail import DetailRow
 from krake.web.rows.threads import ThreadRow, listed
-from krake.web.states.viewer import Viewer, say
+from krake.web.states.viewer import Viewer, focus, say
 from krake.web.states.when import ZONE
 
 
@@ -54,6 +54,7 @@ class Inbox(Page, rx.State):
     kinds: list[FilterRow] = []
     finished: str = ""
     narrowed: bool = False
+    tail: str = ""  #: the filters, for links that keep them
     detail: DetailRow = DetailRow()
     opened: bool = False
     missing: bool = False
@@ -77,7 +78,7 @@ class Inbox(Page, rx.State):
         look = Look(self.state, self.place, self.kind, self.words)
         self.rows = await self._shared(look.rows, look)
         self.filters, self.kinds, self.note, self.finished = await self._shared(look.around, look)
-        self.narrowed = bool(self.place or self.kind or self.words)
+        self.narrowed, self.tail = bool(self.place or self.kind or self.words), look.href().removeprefix("/todo")
         thread = self._thread()
         self.opened, self.missing = bool(thread), False
         if thread:
@@ -86,6 +87,14 @@ class Inbox(Page, rx.State):
             self.detail = DetailRow()
         self.ready = True
 
+    def _next(self, thread: str) -> str:
+        """The thread that comes after this one in the list, or before it at the end; "" when it is alone or not open here."""
+        keys = [row.key for row in self.rows]
+        if str(self._thread()) != thread or thread not in keys or len(keys) < 2:
+            return ""
+        at = keys.index(thread)
+        return keys[at + 1] if at + 1 < len(keys) else keys[at - 1]
+
     async def _load(self, thread: int) -> None:
         before = self.detail.thread.key
         try:
@@ -93,6 +102,7 @@ class Inbox(Page, rx.State):
         except NotFound:
             self.detail, self.missing = DetailRow(), True
         if before != str(thread):
+            await focus(self, f"thread-{thread}")  # so that the keys act on it at once
             self.found, self.chosen, self.searched, self.finding = [], FoundRow("", "", ""), "", ""
 
     @rx.event

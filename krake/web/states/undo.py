@@ -9,7 +9,7 @@ import reflex as rx
 from krake.kit import db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
-from krake.services import tasks
+from krake.services import tasks, threads
 from krake.web.labels import may
 from krake.web.sessions import current_actor
 from krake.web.states.viewer import Viewer, say
@@ -21,12 +21,16 @@ async def _undelete(session, key: str) -> None:
     await tasks.delete(session, current_actor(), int(key), gone=False)
 
 
+async def _reopen(session, key: str) -> None:
+    await threads.reopen(session, current_actor(), int(key))
+
+
 async def _unchange(session, key: str) -> None:
     await tasks.take_back(session, current_actor(), int(key))
 
 
 #: kind of change → how to take it back
-WAYS: dict[str, Callable[..., Awaitable[None]]] = {"deleted": _undelete, "changed": _unchange}
+WAYS: dict[str, Callable[..., Awaitable[None]]] = {"deleted": _undelete, "changed": _unchange, "later": _reopen, "dismissed": _reopen}
 
 
 async def take_back(undo: str) -> Words:

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from krake.kit.text import Words
 
 ZONE = "Europe/Berlin"
+#: put off until the shop tells something new of the order
+ON_NEWS = "news"
 
 
 def _at(days: int, hour: int) -> Callable[[datetime], datetime]:

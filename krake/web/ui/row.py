@@ -78,6 +78,7 @@ def thread_item(
         class_name="thread-item",
         aria_current=current(here, key) if key is not None else "false",
         data_item="",
+        **({} if key is None else {"key": key}),  # by place, a row that goes would hand its focus to another one
         **props,
     )
 

@@ -1,0 +1,42 @@
+"""Days side by side, each with what runs at which time; under each other on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import reflex as rx
+
+from krake.web.ui.each import each, when
+from krake.web.ui.tr import shown, tr
+
+
+def week(days: Any, part: Callable[[Any], rx.Component]) -> rx.Component:
+    """`days` have `label`, `today`, `empty` and `slots`; `part` makes a slot(...) of each."""
+
+    def column(one: Any) -> rx.Component:
+        nothing = rx.el.li(tr("Nothing", "Nichts"), class_name="faint")
+        inside = when(one.empty, nothing, each(one.slots, part))
+        return rx.el.section(
+            rx.el.h2(one.label),
+            rx.el.ol(inside, data_list="runs"),
+            class_name="week-day",
+            data_today=when(one.today, "true", "false"),
+        )
+
+    return rx.el.div(each(days, column), class_name="week")
+
+
+def slot(at: Any, words: Any, tag: rx.Component, face: rx.Component, *, href: Any, past: Any) -> rx.Component:
+    """One run of the past or the future, as a link."""
+    return rx.el.li(
+        rx.el.a(
+            rx.el.span(rx.el.span(shown(at), class_name="num"), face, class_name="inline"),
+            rx.el.span(shown(words), class_name="slot-words"),
+            tag,
+            href=href,
+            class_name="slot",
+            data_item="",
+            data_past=when(past, "true", "false"),
+        )
+    )
