@@ -43,7 +43,11 @@ export function Effects(props) {
 
   useEffect(() => {
     if (!fresh("focus", props.focusSerial)) return;
-    return soon(() => document.getElementById(props.focus)?.focus());
+    const wanted = props.focus;
+    return soon(() => {
+      const to = document.getElementById(wanted), over = document.activeElement?.closest(".menu, dialog[open]");
+      if (!over || over.contains(to)) to?.focus(); // a menu or dialog opened meanwhile keeps the focus
+    });
   }, [props.focusSerial]);
 
   useEffect(() => {
