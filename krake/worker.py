@@ -17,7 +17,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from krake import registry
 from krake.coordinator import clock, context, engine, playbooks, printing, pull, triggers, watch
 from krake.coordinator.escalate import silence
-from krake.gate import effects, ledger
+from krake.gate import autonomy, effects, ledger
 from krake.kit import db, live
 from krake.kit.config import settings
 from krake.kit.errors import NotFound, Refused
@@ -168,6 +168,7 @@ async def tidy() -> None:
     """Bring back what was put off until now, mend what fell between two steps, drop announcements everybody has heard."""
     async with db.write() as session:
         await threads.wake(session)
+        await autonomy.consider(session)
     for rehearsal in (False, True):
         await printing.mend(rehearsal)
     if settings().sqlite:

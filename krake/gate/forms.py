@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from krake.gate import ledger
+from krake.gate import autonomy, ledger
 from krake.integrations.gelato import address, files
 from krake.kit.errors import Refused
 from krake.kit.text import Words
@@ -100,7 +100,9 @@ async def take(session: AsyncSession, actor: Actor, thread: Thread, values: dict
     """Carry out a typed answer. Raises Refused with what to correct; the thread then stays open and nothing is lost."""
     if form := FORMS.get(thread.payload.get("form", "")):
         return await form(session, actor, thread, values)
-    if values.get("way") == "again" and thread.payload.get("way") == "do_again":
+    if values.get("way") == "again" and thread.payload.get("way") == "promote":
+        await autonomy.accept(session, actor, thread)
+    elif values.get("way") == "again" and thread.payload.get("way") == "do_again":
         await ledger.move(session, thread.payload["action"], ("failed",), "approved", approver=actor.name, error={})
     elif values.get("way") == "again" and thread.payload.get("skill"):
         return await _again(session, actor, thread, values)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from krake import registry
-from krake.gate import ledger, trust
+from krake.gate import autonomy, ledger, trust
 from krake.gate.withdrawal import clear_up
 from krake.kit import clock
 from krake.kit.errors import NotAllowed, Refused
@@ -30,12 +30,16 @@ async def held(session: AsyncSession, workspace: str = "") -> Sequence[Action]:
 
 
 async def stop(session: AsyncSession, actor: Actor, action_id: str) -> Action:
-    """Take one out before its time. Its draft is deleted, and the stop counts against the agent's record. Refused when too late."""
+    """Take one out before its time. Its draft is deleted, the stop counts against the agent's record, and an earned permission is gone.
+
+    Refused when too late.
+    """
     action = await _mine(session, actor, action_id)
     if not await ledger.move(session, action.id, ("approved",), "rejected", approver=actor.name, **trust.judged("refused")):
         raise Refused(TOO_LATE)
     await orders.stage(session, action.order_id, "rejected")
     await clear_up(session, action)
+    await autonomy.demote(session, action, actor)
     await _told(session, actor, action, Words("Stopped before it left", "Vor dem Hinausgehen angehalten"))
     return action
 

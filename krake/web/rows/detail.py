@@ -212,6 +212,7 @@ def _way(thread: Thread, locale: str) -> str:
         "reconnect": Words("Reconnect", "Neu verbinden"),
         "retry": Words("Try again", "Erneut versuchen"),
         "prepare_again": Words("Prepare it again", "Neu vorbereiten"),
+        "promote": Words("Allow it", "Erlauben"),
     }
     words = ways.get(thread.payload.get("way", ""))
     return words.to(locale) if words else ""

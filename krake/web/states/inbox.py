@@ -102,7 +102,8 @@ class Inbox(Page, rx.State):
         except NotFound:
             self.detail, self.missing = DetailRow(), True
         if before != str(thread):
-            await focus(self, f"thread-{thread}")  # so that the keys act on it at once
+            if self.ready:  # came from the list: the keys act on it at once. After a restart the focus is where one was writing
+                await focus(self, f"thread-{thread}")
             self.found, self.chosen, self.searched, self.finding = [], FoundRow("", "", ""), "", ""
 
     @rx.event

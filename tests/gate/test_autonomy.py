@@ -1,0 +1,114 @@
+"""Autonomy is earned from the record of the real world, asked of the owner with its evidence, and gone after one stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from krake import gate
+from krake.gate import autonomy, ledger, outbox, rules, trust
+from krake.kit import db
+from krake.kit.errors import NotAllowed
+from krake.models import Action, Thread
+from tests import world
+
+KIND = "gelato.promote"
+YES = gate.Reply("choose", values={"way": "again"})
+
+
+@pytest.fixture
+def printer(house: Path) -> Iterator[world.Printer]:
+    with world.printer_twin() as one:
+        yield one
+
+
+async def proposed(number: int, *, rehearsed: bool = False, price: str = "12.30") -> Action:
+    shop, row = await world.shop_row(rehearsed=rehearsed), await world.printer_row(rehearsed=rehearsed)
+    order = await world.place(shop, number)
+    async with db.write() as session:
+        return await ledger.propose(
+            session,
+            ledger.Proposal(
+                KIND, row.id or 0, rules.VERDICTS["allow"], {"draft_id": f"d-{number}"}, f"print:{number}:{rehearsed}", "commet", "lunavo",
+                order_id=order.id, price=Decimal(price), currency="EUR", confidence=Decimal("0.9"), rehearsal=rehearsed,
+            ),
+        )  # fmt: skip
+
+
+async def past(count: int, *, bad: int = 0, rehearsed: bool = False, since: int = 2000) -> None:
+    """So many judged proposals, the first `bad` of them refused."""
+    for number in range(count):
+        action = await proposed(since + number, rehearsed=rehearsed)
+        outcome = "refused" if number < bad else "unchanged"
+        async with db.write() as session:
+            await ledger.move(session, action.id, (action.status,), "done", **trust.judged(outcome))
+
+
+async def consider() -> list[Thread]:
+    async with db.write() as session:
+        await autonomy.consider(session)
+    async with db.read() as session:
+        return list(await session.scalars(select(Thread).where(Thread.kind == "review")))
+
+
+def test_a_step_takes_a_long_and_a_good_record():
+    def record(count: int, lower: str | None) -> trust.Record:
+        return trust.Record("commet", KIND, {"unchanged": count}, None if lower is None else Decimal(lower), [])
+
+    assert autonomy.due(record(20, "0.8"), "") == autonomy.STEPS[0]
+    assert autonomy.due(record(19, "0.99"), "ask") is None and autonomy.due(record(500, "0.79"), "") is None
+    assert autonomy.due(record(500, None), "") is None
+    assert autonomy.due(record(60, "0.92"), "hold") == autonomy.STEPS[1] and autonomy.due(record(59, "0.99"), "hold") is None
+    assert autonomy.due(record(500, "0.99"), "allow") is None and autonomy.due(record(500, "0.99"), "deny") is None
+
+
+async def test_what_was_earned_is_asked_with_its_evidence_given_by_the_owner_and_gone_after_one_stop(printer: world.Printer):
+    await past(19)
+    assert await consider() == []
+    await past(3, since=2500)
+    (thread,) = await consider()
+    assert thread.title["en"] == "Let Commet do “Print and ship” up to €12.30 alone, with 10 minutes to stop it?"
+    assert "22 of 22" in thread.summary["en"]
+    assert len(await consider()) == 1, "asked once"
+    assert (await proposed(3000)).verdict == "ask", "asking gives nothing"
+    with pytest.raises(NotAllowed):
+        await world.say(thread.id or 0, YES, replace(world.OWNER, role="operator"))
+    await world.say(thread.id or 0, YES)
+    held = await proposed(3001)
+    assert held.verdict == "hold", held.reasons
+    assert (await proposed(3002, price="12.31")).verdict == "ask", "never above its limit"
+    async with db.write() as session:
+        await outbox.stop(session, world.OWNER, held.id)
+    assert (await proposed(3003)).verdict == "ask"
+    async with db.read() as session:
+        (notice,) = await session.scalars(select(Thread).where(Thread.kind == "notice"))
+    assert "asks again" in notice.title["en"]
+
+
+async def test_a_rule_that_the_owner_wrote_by_hand_survives_a_stop(printer: world.Printer):
+    async with db.write() as session:
+        await rules.save(
+            session, world.OWNER, rules.draft({"kind": KIND, "agent": "commet", "verdict": "hold", "limit": "50", "hold_minutes": "5"})
+        )
+    held = await proposed(3001)
+    async with db.write() as session:
+        await outbox.stop(session, world.OWNER, held.id)
+    assert (await proposed(3002)).verdict == "hold"
+
+
+@pytest.mark.parametrize("case", [{"count": 25, "bad": 6}, {"count": 25, "rehearsed": True}])
+async def test_a_poor_record_or_a_rehearsal_earns_nothing(printer: world.Printer, case: dict):
+    await past(**case)
+    assert await consider() == []
+
+
+async def test_what_the_owner_forbade_is_never_proposed(printer: world.Printer):
+    await past(25)
+    async with db.write() as session:
+        await rules.save(session, world.OWNER, rules.draft({"kind": KIND, "agent": "commet", "verdict": "deny"}))
+    assert await consider() == []
