@@ -45,8 +45,9 @@ export function Effects(props) {
     if (!fresh("focus", props.focusSerial)) return;
     const wanted = props.focus;
     return soon(() => {
-      const to = document.getElementById(wanted), over = document.activeElement?.closest(".menu, dialog[open]");
-      if (!over || over.contains(to)) to?.focus(); // a menu or dialog opened meanwhile keeps the focus
+      const to = document.getElementById(wanted), here = document.activeElement, over = here?.closest(".menu, dialog[open]");
+      const writing = here?.matches("input, textarea") && here.value && !to?.matches("input, textarea");
+      if (!writing && (!over || over.contains(to))) to?.focus(); // who writes, or opened a menu or dialog meanwhile, keeps the focus
     });
   }, [props.focusSerial]);
 
