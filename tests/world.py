@@ -25,6 +25,7 @@ from krake.integrations.gelato import twin as gelato
 from krake.integrations.shopify import bodies
 from krake.integrations.shopify import twin as shopify
 from krake.kit import db
+from krake.kit.text import Words
 from krake.models import Action, Budget, Connection, Order, Run
 from krake.services import connections, orders, prints, rehearsal, runs
 from krake.spec.actor import KRAKE, Actor
@@ -196,3 +197,18 @@ async def until(condition: Callable[[], Awaitable[Any]], seconds: float = 15.0, 
         assert time.monotonic() < deadline, f"waited {seconds} s for {what}"
         await asyncio.sleep(0.05)
     return found
+
+
+async def a_print(number: int, *, rehearsed: bool = True, price: str = "12.30", confidence: str = "0.9") -> Action:
+    """A print of one order as Commet would propose it, judged by the rules that stand; its draft is none that the twin knows."""
+    shop, row = await shop_row(rehearsed=rehearsed), await printer_row(rehearsed=rehearsed)
+    order = await place(shop, number)
+    async with db.write() as session:
+        return await ledger.propose(
+            session,
+            ledger.Proposal(
+                "gelato.promote", row.id or 0, Words("Print and ship", "Drucken und versenden"), {"draft_id": f"d-{number}"},
+                f"print:{number}:{rehearsed}", "commet", "lunavo", order_id=order.id, price=Decimal(price), currency="EUR",
+                confidence=Decimal(confidence), rehearsal=rehearsed,
+            ),
+        )  # fmt: skip

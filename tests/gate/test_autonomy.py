@@ -28,16 +28,7 @@ def printer(house: Path) -> Iterator[world.Printer]:
 
 
 async def proposed(number: int, *, rehearsed: bool = False, price: str = "12.30") -> Action:
-    shop, row = await world.shop_row(rehearsed=rehearsed), await world.printer_row(rehearsed=rehearsed)
-    order = await world.place(shop, number)
-    async with db.write() as session:
-        return await ledger.propose(
-            session,
-            ledger.Proposal(
-                KIND, row.id or 0, rules.VERDICTS["allow"], {"draft_id": f"d-{number}"}, f"print:{number}:{rehearsed}", "commet", "lunavo",
-                order_id=order.id, price=Decimal(price), currency="EUR", confidence=Decimal("0.9"), rehearsal=rehearsed,
-            ),
-        )  # fmt: skip
+    return await world.a_print(number, rehearsed=rehearsed, price=price)
 
 
 async def past(count: int, *, bad: int = 0, rehearsed: bool = False, since: int = 2000) -> None:

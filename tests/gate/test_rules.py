@@ -72,19 +72,6 @@ async def rule(**fields: str) -> Policy:
         return await rules.save(session, world.OWNER, rules.draft(form))
 
 
-async def proposed(number: int = 1042, *, price: str = "12.30", confidence: str = "0.9") -> Action:
-    shop, printer_row = await world.shop_row(), await world.printer_row()
-    order = await world.place(shop, number)
-    async with db.write() as session:
-        return await ledger.propose(
-            session,
-            ledger.Proposal(
-                "gelato.promote", printer_row.id or 0, rules.VERDICTS["allow"], {"draft_id": f"d-{number}"}, f"print:{number}", "commet",
-                "lunavo", order_id=order.id, price=Decimal(price), currency="EUR", confidence=Decimal(confidence), rehearsal=True,
-            ),
-        )  # fmt: skip
-
-
 async def stored(action: Action) -> Action:
     async with db.read() as session:
         found = await ledger.get(session, action.id)
@@ -94,7 +81,7 @@ async def stored(action: Action) -> Action:
 
 async def test_what_is_held_back_leaves_only_after_its_time_whoever_calls(printer: world.Printer):
     await rule()
-    action = await proposed()
+    action = await world.a_print(1042)
     assert (action.status, action.verdict) == ("approved", "hold") and action.not_before
     assert timedelta(minutes=9) < action.not_before - clock.now() <= timedelta(minutes=10)
     async with db.read() as session:
@@ -105,7 +92,7 @@ async def test_what_is_held_back_leaves_only_after_its_time_whoever_calls(printe
 
 async def test_it_can_be_stopped_until_it_is_under_way_and_that_counts_against_the_record(printer: world.Printer):
     await rule()
-    action = await proposed()
+    action = await world.a_print(1042)
     async with db.write() as session:
         with pytest.raises(NotAllowed):
             await outbox.stop(session, KRAKE, action.id)
@@ -121,7 +108,7 @@ async def test_it_can_be_stopped_until_it_is_under_way_and_that_counts_against_t
 
 async def test_sending_at_once_ends_the_wait(printer: world.Printer):
     await rule()
-    action = await proposed()
+    action = await world.a_print(1042)
     async with db.write() as session:
         await outbox.send(session, world.OWNER, action.id)
     async with db.read() as session:
@@ -130,7 +117,7 @@ async def test_sending_at_once_ends_the_wait(printer: world.Printer):
 
 async def test_the_sum_of_a_day_is_counted_from_the_ledger_itself(printer: world.Printer):
     await rule(verdict="allow", per_day="25")
-    found = [await proposed(number) for number in (1042, 1043, 1044)]
+    found = [await world.a_print(number) for number in (1042, 1043, 1044)]
     assert [one.verdict for one in found] == ["allow", "allow", "ask"]
     assert found[2].reasons[0]["en"] == "Today's sum that you allowed is used up."
 
@@ -141,16 +128,16 @@ async def test_without_the_sums_the_same_day_would_overspend(printer: world.Prin
 
     monkeypatch.setattr("krake.gate.spending.before", blind)
     await rule(verdict="allow", per_day="25")
-    assert [(await proposed(number)).verdict for number in (1042, 1043, 1044)] == ["allow", "allow", "allow"]
+    assert [(await world.a_print(number)).verdict for number in (1042, 1043, 1044)] == ["allow", "allow", "allow"]
 
 
 async def test_a_poor_record_takes_a_permission_back_whatever_the_agent_says_of_itself(printer: world.Printer):
     await rule(verdict="allow")
-    past = [await proposed(number) for number in range(1100, 1100 + trust.ENOUGH)]
+    past = [await world.a_print(number) for number in range(1100, 1100 + trust.ENOUGH)]
     async with db.write() as session:
         for number, action in enumerate(past):
             await ledger.move(session, action.id, ("approved",), "done", **trust.judged("unchanged" if number % 2 else "refused"))
-    action = await proposed(1042, confidence="1")
+    action = await world.a_print(1042, confidence="1")
     assert action.verdict == "ask" and action.measured is not None and action.measured < Decimal("0.6")
 
 
@@ -167,7 +154,7 @@ def test_the_reliability_chart_counts_each_judgement_once():
 
 
 async def test_a_rule_is_tried_on_the_past_before_it_is_saved(printer: world.Printer):
-    past = [await proposed(number, price=price) for number, price in ((1042, "12.30"), (1043, "40.00"), (1044, "9.00"))]
+    past = [await world.a_print(number, price=price) for number, price in ((1042, "12.30"), (1043, "40.00"), (1044, "9.00"))]
     wanted = ledger.rule(rules.draft({"kind": "gelato.promote", "verdict": "allow", "limit": "20", "per_day": "20"}))
     found = lookback.compare(past, [], [wanted])
     assert (found.count, found.before, found.after) == (3, {"ask": 3}, {"allow": 1, "ask": 2})
