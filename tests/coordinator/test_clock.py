@@ -183,10 +183,9 @@ async def test_a_clock_killed_between_claim_and_moving_on_doubles_nothing(house:
 
 @pytest.mark.parametrize(("missed", "expected"), [("once", 1), ("skip", 0), ("all", 4)])
 async def test_a_clock_that_was_away_catches_up_by_itself_when_it_is_back(house: Path, missed: str, expected: int):
-    away = clock.now().replace(minute=0, second=0, microsecond=0) - timedelta(hours=3)
-    await schedule(HOURLY, away, missed)
-    if clock.now().minute == 0:
-        clock.shift(timedelta(minutes=2))  # or the last slot would count as on time
+    # half an hour ago, whatever the hour: a slot of this very minute would count as on time
+    last = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=30)
+    await schedule(f"FREQ=HOURLY;BYMINUTE={last.minute}", last - timedelta(hours=3), missed)
     scheduler = AsyncIOScheduler(timezone="UTC")
     scheduler.start()
     try:
