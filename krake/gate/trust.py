@@ -22,6 +22,8 @@ from krake.models import Action
 
 #: judgements looked back on, and how many it takes before the record counts
 LAST, ENOUGH = 100, 8
+#: judgements looked through to find every agent's last ones
+LOOKED_AT = 5_000
 Z = 1.96  #: 95 %
 OUTCOMES = ("unchanged", "edited", "refused", "reversed", "unproven")
 
@@ -107,7 +109,7 @@ async def records(session: AsyncSession, *, rehearsal: bool) -> list[Record]:
         Action.rehearsal == rehearsal, col(Action.outcome).in_(OUTCOMES)
     )
     rows: dict[tuple[str, str], list[tuple[str, Decimal | None]]] = {}
-    for row in (await session.execute(query.order_by(col(Action.judged_at).desc()))).all():
+    for row in (await session.execute(query.order_by(col(Action.judged_at).desc()).limit(LOOKED_AT))).all():
         agent, kind, outcome, said = tuple(row)
         rows.setdefault((agent, kind), []).append((outcome, said))
     found = []

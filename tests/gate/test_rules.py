@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from krake.gate import effects, ledger, lookback, outbox, rules, trust
+from krake.gate import effects, ledger, lookback, outbox, rules, spending, trust
 from krake.gate.policy import Case, Rule, decide
 from krake.kit import clock, db
 from krake.kit.errors import NotAllowed, Refused
@@ -204,3 +204,14 @@ def test_a_sentence_says_all_that_a_rule_says():
         "Hold back 10 min, then print and ship in Lunavo, by Commet, up to €25.50 each, €200.00 a day, "
         "summed over this kind of effect, from 08:00 to 20:00."
     )
+
+
+async def test_the_sums_of_the_database_are_those_of_the_rows(printer: world.Printer):
+    await rule(verdict="allow")
+    past = [await world.a_print(number, price=price) for number, price in ((1042, "12.30"), (1043, "0.07"), (1044, "400.00"))]
+    now = clock.now().astimezone(clock.zone(spending.ZONE))
+    async with db.read() as session:
+        found = await spending.before(session, "commet", "gelato.promote", past[0].connection_id, "EUR", True)
+        other = await spending.before(session, "penn", "x", 0, "EUR", True)
+    assert dict(found) == spending.sums(past, "commet", "gelato.promote", past[0].connection_id, now)
+    assert found["kind", "day"] == Decimal("412.37") and other["kind", "day"] == 0 and other["house", "month"] == Decimal("412.37")
