@@ -46,7 +46,7 @@ export function Effects(props) {
     const wanted = props.focus;
     return soon(() => {
       const to = document.getElementById(wanted), here = document.activeElement, over = here?.closest(".menu, dialog[open]");
-      const writing = here?.matches("input, textarea") && here.value && !to?.matches("input, textarea");
+      const writing = here?.matches("input, textarea") && !to?.matches("input, textarea");
       if (!writing && (!over || over.contains(to))) to?.focus(); // who writes, or opened a menu or dialog meanwhile, keeps the focus
     });
   }, [props.focusSerial]);
