@@ -54,11 +54,11 @@
   });
 
   // Asked for before the command bar can answer: the wish and what is typed after it are kept for it.
-  const bar = () => document.querySelector("dialog.command");
-  const wish = () => { if (bar()?.dataset.ready !== "yes") document.documentElement.dataset.wanted ??= ""; };
+  const root = document.documentElement.dataset, PATIENCE = 5000; // milliseconds; a bar that has not come by then takes no keys
+  const awake = () => document.querySelector("dialog.command")?.dataset.ready === "yes" || !document.querySelector('[data-act="command"]');
+  const wish = () => { if (awake()) return; root.wanted ??= ""; setTimeout(() => { delete root.wanted; }, PATIENCE); };
   document.addEventListener("keydown", (event) => {
-    const root = document.documentElement.dataset;
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { if (bar()?.dataset.ready !== "yes") event.preventDefault(); wish(); }
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") { if (!awake()) event.preventDefault(); wish(); }
     else if (root.wanted !== undefined && event.key.length === 1 && !event.ctrlKey && !event.metaKey) { root.wanted += event.key; event.preventDefault(); event.stopImmediatePropagation(); }
   }, true);
   document.addEventListener("click", (event) => { if (event.target.closest?.('[data-act="command"]')) wish(); }, true);

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -19,6 +20,7 @@ from krake.coordinator import clock, context, engine, playbooks, printing, pull,
 from krake.coordinator.escalate import silence
 from krake.gate import autonomy, effects, ledger
 from krake.kit import db, live
+from krake.kit.clock import now
 from krake.kit.config import settings
 from krake.kit.errors import NotFound, Refused
 from krake.kit.lock import hold
@@ -32,6 +34,7 @@ LISTEN = 0.1
 #: effects in flight at once
 AT_ONCE = asyncio.Semaphore(8)
 _under_way: set[str] = set()
+_alarm: asyncio.TimerHandle | None = None
 _tasks: set[asyncio.Task[None]] = set()
 _to_look: set[int] = set()
 _looking: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -86,10 +89,13 @@ async def hear(scheduler: AsyncIOScheduler, topics: frozenset[str]) -> None:
     if everything or "actions" in topics:
         await carry_out()
     for topic in topics:
-        if topic.startswith("run:"):
-            await context.interrupt(int(topic.removeprefix("run:")))
-        if topic.startswith("nudge:"):
-            look(int(topic.removeprefix("nudge:")))
+        kind, _, key = topic.partition(":")
+        if not key.isdigit():  # an action that belongs to no run announces "run:None"
+            continue
+        if kind == "run":
+            await context.interrupt(int(key))
+        if kind == "nudge":
+            look(int(key))
 
 
 async def sweep(scheduler: AsyncIOScheduler) -> None:
@@ -105,11 +111,28 @@ async def carry_out() -> None:
     """Start every effect that is due and not already under way in this process."""
     async with db.read() as session:
         waiting = [action_id for action_id in await ledger.due(session) if action_id not in _under_way]
+        soonest = await ledger.next_held(session)
+    if soonest is not None:
+        _wake_at(soonest)
     for action_id in waiting:
         _under_way.add(action_id)
-        task = asyncio.create_task(_perform(action_id))
-        _tasks.add(task)
-        task.add_done_callback(_tasks.discard)
+        _keep(_perform(action_id))
+
+
+def _wake_at(moment: datetime) -> None:
+    """Carry out again when the next hold ends, rather than with the sweep after it."""
+    global _alarm
+    if _alarm is not None:
+        _alarm.cancel()
+    delay = max(0.0, (moment - now()).total_seconds())
+    _alarm = asyncio.get_running_loop().call_later(delay + 0.02, lambda: _keep(carry_out()))
+
+
+def _keep(work: Coroutine[Any, Any, None]) -> None:
+    """Run beside the loop, held so that it is not collected while it works."""
+    task = asyncio.create_task(work)
+    _tasks.add(task)
+    task.add_done_callback(_tasks.discard)
 
 
 async def _perform(action_id: str) -> None:

@@ -69,6 +69,13 @@ async def test_a_hint_is_heard_by_its_topic(house, looks):
     assert looks == [printer.id] and shop.id not in looks
 
 
+async def test_an_action_without_a_run_does_not_cost_the_hints_beside_it(house, looks):
+    shop = await connect()
+    await worker.hear(None, frozenset({"run:None", "thread:None", f"nudge:{shop.id}"}))  # type: ignore[arg-type]
+    await settled()
+    assert looks == [shop.id]
+
+
 async def test_a_disconnected_or_vanished_connection_is_left_alone(house, looks):
     shop = await connect()
     async with db.write() as session:

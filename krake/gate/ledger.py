@@ -7,11 +7,11 @@ import json
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
@@ -173,6 +173,12 @@ async def due(session: AsyncSession) -> Sequence[str]:
     return (await session.scalars(query.where(ready | left).order_by(Action.changed_at))).all()
 
 
+async def next_held(session: AsyncSession) -> datetime | None:
+    """When the next approved effect that is held back may leave."""
+    query = select(func.min(Action.not_before)).where(Action.status == "approved", Action.not_before > clock.now())  # type: ignore[operator]
+    return await session.scalar(query)
+
+
 async def _left_behind(session: AsyncSession) -> Sequence[str]:
     """What was under way when its worker died: it is looked for, never begun."""
     return (await session.scalars(select(Action.id).where(Action.status == "executing").order_by(Action.changed_at))).all()
@@ -220,8 +226,10 @@ def _reserved_on(action: Action) -> date:
 
 
 async def record(session: AsyncSession, action: Action, done: Done) -> bool:
-    """The effect exists."""
+    """The effect exists. What was held back and nobody stopped was right as it was."""
     facts = json.loads(json.dumps(done.facts, default=str))
+    if action.verdict == "hold" and not action.outcome:
+        await db.change(session, update(Action).where(Action.id == action.id).values(**trust.judged("unchanged")), ())  # type: ignore[arg-type]
     return await move(session, action.id, ("executing", "unknown"), "done", external_id=done.external_id, facts=facts, error={})
 
 

@@ -225,3 +225,14 @@ def test_holidays_can_be_left_out(text: str):
     found = read(text)
     assert found.schedule and found.schedule.holidays == "DE" and found.question is None
     assert "holidays (Germany" in found.schedule.words.en and "außer an Feiertagen" in found.schedule.words.de
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "every monday at 9 except when it rains send me the lunavo revenue report",
+        "jeden montag um 9 außer im august den umsatzbericht von lunavo",
+    ],
+)
+def test_an_exception_that_is_not_understood_is_asked_about_never_dropped(text: str):
+    assert read(text).question is not None

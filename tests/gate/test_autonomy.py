@@ -15,6 +15,7 @@ from krake.gate import autonomy, ledger, outbox, rules, trust
 from krake.kit import db
 from krake.kit.errors import NotAllowed
 from krake.models import Action, Thread
+from krake.spec.action import Done
 from tests import world
 
 KIND = "gelato.promote"
@@ -103,3 +104,17 @@ async def test_what_the_owner_forbade_is_never_proposed(printer: world.Printer):
     async with db.write() as session:
         await rules.save(session, world.OWNER, rules.draft({"kind": KIND, "agent": "commet", "verdict": "deny"}))
     assert await consider() == []
+
+
+async def test_what_was_held_back_and_not_stopped_counts_as_right(printer: world.Printer):
+    async with db.write() as session:
+        await rules.save(
+            session, world.OWNER, rules.draft({"kind": KIND, "agent": "commet", "verdict": "hold", "limit": "50", "hold_minutes": "5"})
+        )
+    held = await proposed(3001)
+    async with db.write() as session:
+        await ledger.move(session, held.id, ("approved",), "executing")
+        assert await ledger.record(session, held, Done("gelato-1"))
+    async with db.read() as session:
+        stored = await session.get_one(Action, held.id)
+    assert (stored.status, stored.outcome) == ("done", "unchanged") and stored.judged_at

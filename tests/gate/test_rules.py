@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from krake import worker
 from krake.gate import effects, ledger, lookback, outbox, rules, spending, trust
 from krake.gate.policy import Case, Rule, decide
 from krake.kit import clock, db
@@ -215,3 +216,26 @@ async def test_the_sums_of_the_database_are_those_of_the_rows(printer: world.Pri
         other = await spending.before(session, "penn", "x", 0, "EUR", True)
     assert dict(found) == spending.sums(past, "commet", "gelato.promote", past[0].connection_id, now)
     assert found["kind", "day"] == Decimal("412.37") and other["kind", "day"] == 0 and other["house", "month"] == Decimal("412.37")
+
+
+async def test_the_worker_carries_out_when_a_hold_ends_without_waiting_for_its_sweep(
+    printer: world.Printer, monkeypatch: pytest.MonkeyPatch
+):
+    performed: list[str] = []
+
+    async def perform(action_id: str) -> effects.Performed:
+        performed.append(action_id)
+        return effects.Performed("taken", await stored(action))
+
+    monkeypatch.setattr(effects, "perform", perform)
+    await rule()
+    action = await world.a_print(1042)
+    async with db.write() as session:
+        await ledger.move(session, action.id, ("approved",), "approved", not_before=clock.now() + timedelta(seconds=0.3))
+    await worker.carry_out()
+    assert not performed
+
+    async def left() -> bool:
+        return performed == [action.id]
+
+    await world.until(left, worker.SWEEP - 1, "the effect to be carried out")

@@ -136,8 +136,7 @@ CLOCKS = pattern(r"T:\d\d:\d\d(?: (?:AND )?T:\d\d:\d\d)*")
 PART = pattern(r"REC (?:(?:IN|AM) )?(?:P|PS):(\w+)")
 MORNING = pattern(r"REC MORGEN")
 #: "except on holidays", "außer an Feiertagen", "but not on public holidays"
-SPARED = pattern(r"(?:EXCEPT )+(?:(?:ON|AM|IN|FOR|AT|A) |w )?(?:w )?HOLIDAYS")
-EXCEPTION = pattern(r"EXCEPT (?:(?:ON|AM|IN) )?(?:WD|WDS|SH|P|PS|D|O|M):\S+")
+SPARED = pattern(r"(?:EXCEPT|SANS) (?:(?:ON|AM|IN|FOR|AT|A) |w )?(?:w )?HOLIDAYS")
 BARE = re.compile(r"(?<!\S)REC N:(\d\d?)$")
 
 
@@ -175,7 +174,7 @@ def _with_clock(line: Line, found: Found, repeat: Repeat, tz: str, now: datetime
     if spared := line.find(SPARED):
         taken |= spared.tokens
         line.put(spared, "w")
-    if line.find(pattern("UNTIL")) or line.find(EXCEPTION):
+    if line.find(pattern("UNTIL|EXCEPT")):
         question = NO_END
     rule = _rule(repeat, clocks)
     if repeat.anchored:
