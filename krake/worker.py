@@ -163,9 +163,7 @@ def look(connection_id: int) -> None:
     """Look at one connection soon. While a look is still to begin, any number of hints makes just that one."""
     if connection_id not in _to_look:
         _to_look.add(connection_id)
-        task = asyncio.create_task(_look(connection_id))
-        _tasks.add(task)
-        task.add_done_callback(_tasks.discard)
+        _keep(_look(connection_id))
 
 
 async def _look(connection_id: int) -> None:

@@ -6,7 +6,7 @@ have to ask), how much does it have in hand, and how often did this end well bef
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from krake.kit.text import Words
@@ -32,29 +32,33 @@ class Standing:
 class Chosen:
     agent: str
     why: Words
-    others: tuple[str, ...] = ()
+
+
+def able(skill: Skill, agents: Mapping[str, Agent]) -> list[str]:
+    """The agents whose abilities hold this skill."""
+    return [key for key, agent in agents.items() if key == skill.agent or any(ability.key == skill.key for ability in agent.abilities)]
 
 
 def choose(skill: Skill, agents: Mapping[str, Agent], standing: Mapping[str, Standing], wanted: str = "") -> Chosen:
     """The agent for this skill. `wanted` is whom the owner chose for it before; kept while that agent is still here."""
-    able = [key for key, agent in agents.items() if key == skill.agent or any(ability.key == skill.key for ability in agent.abilities)]
     if wanted in agents:
         name = agents[wanted].name
-        return Chosen(wanted, Words(f"{name}, because you chose so", f"{name}, weil du es so gewählt hast"), _others(able, wanted))
-    if not able:
+        return Chosen(wanted, Words(f"{name}, because you chose so", f"{name}, weil du es so gewählt hast"))
+    found = able(skill, agents)
+    if not found:
         return Chosen(skill.agent, Words("Nobody else can do this", "Sonst kann das niemand"))
-    best = max(able, key=lambda key: (agents[key].autonomy >= skill.risk, _worth(standing.get(key, Standing())), key == skill.agent))
-    return Chosen(best, _why(skill, agents[best], standing.get(best, Standing()), len(able)), _others(able, best))
+    best = max(found, key=lambda key: (agents[key].autonomy >= skill.risk, _worth(standing.get(key, Standing())), key == skill.agent))
+    return Chosen(best, _why(skill, agents[best], standing.get(best, Standing()), len(found)))
 
 
 def _worth(one: Standing) -> float:
     return round(one.record, 2) - 0.1 * one.in_hand
 
 
-def _why(skill: Skill, agent: Agent, one: Standing, able: int) -> Words:
+def _why(skill: Skill, agent: Agent, one: Standing, many: int) -> Words:
     name = agent.name
-    en = ["the only one with this skill" if able == 1 else f"one of {able} with this skill"]
-    de = ["als einzige Stelle mit dieser Fähigkeit" if able == 1 else f"eine von {able} Stellen mit dieser Fähigkeit"]
+    en = ["the only one with this skill" if many == 1 else f"one of {many} with this skill"]
+    de = ["als einzige Stelle mit dieser Fähigkeit" if many == 1 else f"eine von {many} Stellen mit dieser Fähigkeit"]
     if one.ended:
         en.append(f"{one.well} of {one.ended} ended well")
         de.append(f"{one.well} von {one.ended} gingen gut aus")
@@ -64,7 +68,3 @@ def _why(skill: Skill, agent: Agent, one: Standing, able: int) -> Words:
         en.append("will ask before it acts")
         de.append("fragt, bevor etwas geschieht")
     return Words(f"{name}: {', '.join(en)}", f"{name}: {', '.join(de)}")
-
-
-def _others(able: Sequence[str], chosen: str) -> tuple[str, ...]:
-    return tuple(key for key in able if key != chosen)

@@ -50,7 +50,7 @@ class RunContext:
         """Do `fn(*args)` once. After a kill a finished step answers from the record; an unfinished one runs again."""
         self.position += 1
         if self.again_of is not None and self.position < (self.again_from or 1):
-            fn, args = take_over, (self.again_of, self.run_id, self.position, name.en, fn, args)
+            fn, args = take_over, (self.again_of, self.position, name.en, fn, args)
         answer = await DBOS.run_step_async(
             {"name": f"{self.position} {name.en}"}, attempt, self.run_id, self.position, name, fn, args, self.deadline
         )
@@ -138,7 +138,7 @@ async def interrupt(run_id: int) -> bool:
     return stopped and work.cancel()
 
 
-async def take_over(earlier: int, run_id: int, position: int, name: str, fn: Callable[..., Awaitable[Any]], args: tuple[Any, ...]) -> Any:
+async def take_over(earlier: int, position: int, name: str, fn: Callable[..., Awaitable[Any]], args: tuple[Any, ...]) -> Any:
     """What this step answered in the run that is repeated; done anew when that is not known or the step was another one."""
     async with db.read() as session:
         kept = await runs.step_result(session, earlier, position, name)

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
 from krake.coordinator import ahead
-from krake.coordinator.choose import Chosen, Standing, choose
+from krake.coordinator.choose import Chosen, Standing, able, choose
 from krake.coordinator.grammar.known import Known
 from krake.coordinator.grammar.lexicon import SMALL
 from krake.coordinator.grammar.line import read_line
@@ -129,7 +129,7 @@ def _once(at: datetime | None, zone: str, now: datetime, question: Words | None 
 async def who(session: AsyncSession, skill: Skill) -> Chosen:
     """The agent for this skill, with the reason."""
     agents = await profiles.agents(session)
-    standing = {key: Standing(*await runs.standing(session, key, skill.key)) for key in agents}
+    standing = {key: Standing(*await runs.standing(session, key, skill.key)) for key in able(skill, agents)}
     return choose(skill, agents, standing, await memory.preferred(session, skill.key))
 
 
@@ -146,8 +146,8 @@ async def save(
     fields = {**_rules(draft), **await _due(session, draft, known, now, kept, times_of)}
     chosen = await who(session, skill)
     agent = draft.agent or chosen.agent
-    if agent != chosen.agent:  # the owner knows better, and need not say so twice
-        await memory.prefer(session, actor, skill.key, agent)
+    if agent != chosen.agent and (kept is None or agent != kept.agent):  # the owner knows better, and need not say so twice
+        await memory.prefer(session, actor, skill, agent)
         chosen = await who(session, skill)
     fields |= {
         "title": draft.title.strip()[:160] or skill.title.en,
@@ -160,8 +160,29 @@ async def save(
     if kept is None:
         first = fields.pop("next_at")
         return await tasks.create(session, actor, first=first, rehearsal=rehearsal, **fields)
+    if kept.status == "done":  # it was over, and gets a new time
+        fields["status"] = "on"
     await tasks.change(session, actor, task_id, version, **fields)
     return kept
+
+
+async def take_back(session: AsyncSession, actor: Actor, change_id: int) -> None:
+    """Undo one change of a task. Its times go on from now: what passed meanwhile is not made up for."""
+    await onward(session, await tasks.take_back(session, actor, change_id))
+
+
+async def pause(session: AsyncSession, actor: Actor, task_id: int, paused: bool) -> None:
+    """Pause a task, or let it go on with its next time to come."""
+    task = await tasks.pause(session, actor, task_id, paused)
+    if not paused:
+        await onward(session, task)
+
+
+async def onward(session: AsyncSession, task: Task) -> None:
+    """Move a task whose next time lies behind to the one to come."""
+    if task.rrule and task.next_at and task.next_at < clock.now():
+        following = ahead.upcoming(task, clock.now(), 1)
+        await tasks.move_on(session, task.id or 0, following[0] if following else None)
 
 
 def _rules(draft: Draft) -> dict[str, Any]:
@@ -189,6 +210,8 @@ async def _due(
         if not draft.after.isdigit():
             raise Refused(NO_BEFORE)
         before = await tasks.get(session, int(draft.after))
+        if before.deleted_at is not None:
+            raise Refused(NO_BEFORE)
         if kept is not None and kept.id in await tasks.chain(session, before.id):
             raise Refused(CIRCLE)
         return fields | {"after_id": before.id}

@@ -13,6 +13,7 @@ from krake.kit.text import Words
 from krake.models import Memory
 from krake.services import events
 from krake.spec.actor import Actor
+from krake.spec.skill import Skill
 
 
 async def note(
@@ -35,12 +36,12 @@ async def note(
     return row
 
 
-async def prefer(session: AsyncSession, actor: Actor, skill: str, agent: str) -> Memory:
-    """Remember whom the owner wants for a skill; the newest wish counts."""
+async def prefer(session: AsyncSession, actor: Actor, skill: Skill, agent: str) -> Memory:
+    """Remember whom the owner wants for a skill; the newest wish counts. Forgetting the fact takes the wish back."""
     actor.must("owner", "operator")
-    for row in await session.scalars(select(Memory).where(Memory.source == _wish(skill))):
+    for row in await session.scalars(select(Memory).where(Memory.source == _wish(skill.key))):
         await session.delete(row)
-    return await note(session, f"{agent} does “{skill}”", agent=agent, source=_wish(skill))
+    return await note(session, f"{agent.title()} does “{skill.title.en}”.", agent=agent, source=_wish(skill.key))
 
 
 async def preferred(session: AsyncSession, skill: str) -> str:

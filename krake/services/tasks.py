@@ -25,6 +25,9 @@ EDITABLE = (
     "title", "agent", "skill", "workspace", "input", "rrule", "timezone", "next_at", "missed", "after_id", "trigger", "quiet", "holidays",
     "priority", "deadline", "at_once", "chosen", "status",
 )  # fmt: skip
+WAITED_FOR = Words(
+    "“{title}” waits for this task. Give it another time first.", "„{title}“ wartet auf diese Aufgabe. Gib ihr erst eine andere Zeit."
+)
 STALE = Words(
     "Somebody else changed this task meanwhile. Look at it again.",
     "Jemand anderes hat diese Aufgabe inzwischen geändert. Sieh noch einmal hin.",
@@ -136,6 +139,8 @@ async def delete(session: AsyncSession, actor: Actor, task_id: int, gone: bool =
     """Take a task away, or bring it back. The row stays, so that its runs keep their name and a deletion can be undone."""
     actor.must("owner", "operator")
     task = await get(session, task_id)
+    if gone and (waiting := await _waiting_for(session, task_id)):
+        raise Refused(WAITED_FOR.fill(title=waiting))
     task.deleted_at, task.version = clock.now() if gone else None, task.version + 1
     session.add(task)
     words = (
@@ -145,6 +150,12 @@ async def delete(session: AsyncSession, actor: Actor, task_id: int, gone: bool =
     )
     await events.record(session, actor, "schedule", words, workspace=task.workspace, route="/coordinator", rehearsal=task.rehearsal)
     return task
+
+
+async def _waiting_for(session: AsyncSession, task_id: int) -> str:
+    """The title of a task that would wait for ever without this one, "" when there is none."""
+    query = select(Task.title).where(Task.after_id == task_id, col(Task.deleted_at).is_(None), Task.status != "done")
+    return await session.scalar(query.limit(1)) or ""
 
 
 async def triggered(session: AsyncSession) -> Sequence[Task]:

@@ -186,3 +186,51 @@ async def test_of_one_task_no_more_runs_begin_than_it_allows_and_urgent_ones_fir
         await runs.begin(session, first.id or 0)
     async with db.read() as session:
         assert second.id not in await runs.startable(session)
+
+
+async def test_a_task_that_was_over_runs_again_with_its_new_time(house: Path):
+    task = await saved(replace(REPORT, when="tomorrow at 9"))
+    async with db.write() as session:
+        await tasks.move_on(session, task.id or 0, None)
+    assert (await stored(task.id)).status == "done"
+    await saved(replace(REPORT, when="every monday at 9"), task.id or 0, 1)
+    now = await stored(task.id)
+    assert now.status == "on" and now.next_at
+
+
+async def test_a_change_taken_back_late_makes_up_for_nothing(house: Path):
+    task = await saved(REPORT)
+    await saved(replace(REPORT, when="every friday at 10"), task.id or 0, 1)
+    async with db.read() as session:
+        (change,) = await tasks.changes(session, task.id or 0)
+    clock.shift(timedelta(days=20))
+    try:
+        async with db.write() as session:
+            await drafting.take_back(session, world.OWNER, change.id or 0)
+        now = await stored(task.id)
+        assert now.rrule == task.rrule and now.next_at and now.next_at > clock.now()
+    finally:
+        clock.shift(timedelta(0))
+
+
+async def test_what_another_task_waits_for_is_not_deleted_from_under_it(house: Path):
+    first = await saved(REPORT)
+    second = await saved(replace(REPORT, title="Second", how="after", after=str(first.id)))
+    with pytest.raises(Refused) as refused:
+        async with db.write() as session:
+            await tasks.delete(session, world.OWNER, first.id or 0)
+    assert "Second" in refused.value.words.en
+    async with db.write() as session:
+        await tasks.delete(session, world.OWNER, second.id or 0)
+        await tasks.delete(session, world.OWNER, first.id or 0)
+
+
+async def test_saving_a_task_as_it_is_makes_no_wish_of_its_agent(house: Path):
+    async with db.write() as session:
+        task = await tasks.create(
+            session, world.OWNER, "Report", "penn", "revenue_report", input={}, workspace="lunavo", rrule="FREQ=DAILY", timezone="UTC",
+            first=clock.now() + timedelta(days=1),
+        )  # fmt: skip
+    await saved(replace(REPORT, agent="penn", missed="skip"), task.id or 0, 1)
+    async with db.read() as session:
+        assert not list(await session.scalars(select(Memory)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import reflex as rx
 
+from krake.coordinator import drafting
 from krake.kit import db
 from krake.kit.errors import KrakeError, NotFound
 from krake.kit.text import Words
@@ -19,7 +20,6 @@ from krake.web.rows.run_page import RunDetailRow
 from krake.web.rows.runs import RunRow, run_row
 from krake.web.rows.timeline import DayColumn, LoadRow
 from krake.web.sessions import current_actor
-from krake.web.states.team import resume_or_pause
 from krake.web.states.viewer import Viewer, say
 
 PAGE = 40
@@ -83,7 +83,7 @@ class Coordinator(Page, rx.State):
     async def pause(self, task: str, paused: bool) -> None:
         """Pause a task, or let it go on from its next time."""
         async with db.write() as session:
-            await resume_or_pause(session, int(task), paused)
+            await drafting.pause(session, current_actor(), int(task), paused)
 
     @rx.event
     @may("owner", "operator")

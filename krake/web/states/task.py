@@ -21,7 +21,6 @@ from krake.web.rows import known, planned, task_form
 from krake.web.rows.planned import TaskRow
 from krake.web.rows.task_form import ChangeLine, InputField, NextRow, Option
 from krake.web.sessions import current_actor
-from krake.web.states.team import resume_or_pause
 from krake.web.states.viewer import Viewer, say
 from krake.web.ui.calendar import CalendarWeek
 
@@ -213,7 +212,7 @@ class TaskForm(Page, rx.State):
     async def pause(self, paused: bool) -> None:
         """Pause the task, or let it go on."""
         async with db.write() as session:
-            await resume_or_pause(session, int(self._key()), paused)
+            await drafting.pause(session, current_actor(), int(self._key()), paused)
 
     @rx.event
     @may("owner", "operator")
@@ -230,7 +229,7 @@ class TaskForm(Page, rx.State):
         """Undo one change of the past."""
         try:
             async with db.write() as session:
-                await tasks.take_back(session, current_actor(), int(change))
+                await drafting.take_back(session, current_actor(), int(change))
         except KrakeError as error:
             await say(self, error.words, "bad")
             return

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import reflex as rx
 
-from krake.coordinator import ahead, recur
+from krake.coordinator import drafting, recur
 from krake.kit import clock, db
 from krake.kit.errors import NotFound
 from krake.kit.text import Words
@@ -71,7 +71,7 @@ class Profile(Page, rx.State):
     async def pause(self, task: str, paused: bool) -> None:
         """Pause a routine, or let it go on from its next time."""
         async with db.write() as session:
-            await resume_or_pause(session, int(task), paused)
+            await drafting.pause(session, current_actor(), int(task), paused)
 
 
 async def _plan(session, agent: str, routine, locale: str) -> None:
@@ -95,11 +95,3 @@ async def _plan(session, agent: str, routine, locale: str) -> None:
         first=first,
         rehearsal=rehearsal,
     )
-
-
-async def resume_or_pause(session, task_id: int, paused: bool) -> None:
-    """A resumed task goes on with its next time to come: what a pause swallowed is not made up for."""
-    task = await tasks.pause(session, current_actor(), task_id, paused)
-    if not paused and task.rrule and task.next_at and task.next_at < clock.now():
-        following = ahead.upcoming(task, clock.now(), 1)
-        await tasks.move_on(session, task_id, following[0] if following else None)

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import reflex as rx
 
+from krake.coordinator import drafting
 from krake.kit import db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
@@ -26,7 +27,7 @@ async def _reopen(session, key: str) -> None:
 
 
 async def _unchange(session, key: str) -> None:
-    await tasks.take_back(session, current_actor(), int(key))
+    await drafting.take_back(session, current_actor(), int(key))
 
 
 #: kind of change → how to take it back
