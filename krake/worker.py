@@ -189,7 +189,7 @@ async def tidy() -> None:
     """Bring back what was put off until now, mend what fell between two steps, drop announcements everybody has heard."""
     async with db.write() as session:
         await threads.wake(session)
-        await autonomy.consider(session)
+    await autonomy.consider()
     for rehearsal in (False, True):
         await printing.mend(rehearsal)
     if settings().sqlite:

@@ -14,7 +14,7 @@ from sqlmodel import col
 
 from krake import registry
 from krake.gate import rules, trust
-from krake.kit import clock
+from krake.kit import clock, db
 from krake.kit.money import Money
 from krake.kit.text import Words
 from krake.models import Action, Autonomy, Policy, Thread
@@ -48,17 +48,18 @@ def due(record: trust.Record, verdict: str) -> Step | None:
     return step
 
 
-async def consider(session: AsyncSession) -> int:
+async def consider() -> int:
     """Propose every step that was earned and not proposed yet. Returns how many."""
-    made = 0
-    for record in await trust.records(session, rehearsal=False):
-        rule = await _rule(session, record.agent, record.kind)
-        if rule is not None and rule.verdict in ("deny", "allow"):
-            continue
-        step = due(record, rule.verdict if rule else "")
-        if step is not None:
-            made += await _propose(session, record, step)
-    return made
+    earned: list[tuple[trust.Record, Step]] = []
+    async with db.read() as session:
+        for record in await trust.records(session, rehearsal=False):
+            rule = await _rule(session, record.agent, record.kind)
+            if step := due(record, rule.verdict if rule else ""):
+                earned.append((record, step))
+    if not earned:
+        return 0
+    async with db.write() as session:
+        return sum([await _propose(session, record, step) for record, step in earned])
 
 
 async def _propose(session: AsyncSession, record: trust.Record, step: Step) -> int:
@@ -66,7 +67,7 @@ async def _propose(session: AsyncSession, record: trust.Record, step: Step) -> i
     kind = registry.actions().get(record.kind)
     if kind is None or await threads.seen(session, cause):
         return 0
-    worth = await _worth(session, record)
+    worth, place = await _worth(session, record)
     if kind.risk >= Risk.MONEY and worth is None:
         return 0  # money moves alone only below an amount that the record knows
     agents = await profiles.agents(session)
@@ -87,7 +88,7 @@ async def _propose(session: AsyncSession, record: trust.Record, step: Step) -> i
     form = {"agent": record.agent, "kind": record.kind, "verdict": step.verdict, "hold_minutes": str(HOLD_MINUTES)}
     form |= {"limit": str(worth.amount), "currency": worth.currency} if worth else {}
     payload: dict[str, Any] = {"way": "promote", "rule": form, "level": step.level}
-    await threads.open(session, "review", "management", record.agent, title, summary, cause=cause, payload=payload)
+    await threads.open(session, "review", place, record.agent, title, summary, cause=cause, payload=payload)
     return 1
 
 
@@ -106,15 +107,16 @@ async def demote(session: AsyncSession, action: Action, actor: Actor) -> bool:
     """A person stopped what an earned permission let through: from now on it asks again. False when it was not earned."""
     level = await _level(session, action.agent, action.kind)
     rule = await _rule(session, action.agent, action.kind)
-    if level is None or rule is None or level.level not in ("hold", "act"):
-        return False
+    if level is None or rule is None or level.level not in ("hold", "act") or rule.changed_at > level.changed_at:
+        return False  # what the owner wrote since is the owner's own, and no stop takes it away
     level.level, level.changed_at = "draft", clock.now()
     rule.verdict, rule.made_by, rule.changed_at = "ask", KRAKE.name, clock.now()
     session.add_all((level, rule))
-    title = registry.actions()[action.kind].title
+    title, agents = registry.actions()[action.kind].title, await profiles.agents(session)
+    name = agents[action.agent].name if action.agent in agents else action.agent
     words = Words(
-        f"{action.agent.title()} asks again before “{title.en}”: {actor.name} stopped one.",
-        f"{action.agent.title()} fragt wieder vor „{title.de}“: {actor.name} hat eines angehalten.",
+        f"{name} asks again before “{title.en}”: {actor.name} stopped one.",
+        f"{name} fragt wieder vor „{title.de}“: {actor.name} hat eines angehalten.",
     )
     await threads.open(
         session, "notice", action.workspace, action.agent, words,
@@ -134,12 +136,12 @@ async def _rule(session: AsyncSession, agent: str, kind: str) -> Policy | None:
     return await session.scalar(select(Policy).where(Policy.agent == agent, Policy.kind == kind, Policy.workspace == "*"))
 
 
-async def _worth(session: AsyncSession, record: trust.Record) -> Money | None:
-    """The highest price that was approved as it was asked, in the currency used last."""
+async def _worth(session: AsyncSession, record: trust.Record) -> tuple[Money | None, str]:
+    """The highest price that was approved as it was asked, in the currency used last; and the workspace it was last asked in."""
     query = select(Action).where(
-        Action.agent == record.agent, Action.kind == record.kind, Action.outcome == "unchanged", col(Action.rehearsal).is_(False),
-        col(Action.price).is_not(None),
+        Action.agent == record.agent, Action.kind == record.kind, Action.outcome == "unchanged", col(Action.rehearsal).is_(False)
     )  # fmt: skip
     rows = (await session.scalars(query.order_by(col(Action.judged_at).desc()).limit(trust.LAST))).all()
-    prices = [row.price for row in rows if row.price is not None and row.currency == rows[0].currency]
-    return Money(max(prices), rows[0].currency) if prices else None
+    priced = [(row.price, row.currency) for row in rows if row.price is not None]
+    prices = [price for price, currency in priced if currency == priced[0][1]]
+    return Money(max(prices), priced[0][1]) if prices else None, rows[0].workspace if rows else ""

@@ -72,7 +72,8 @@ async def propose(session: AsyncSession, proposal: Proposal, key: str = "") -> A
     living = select(Action).where(Action.fingerprint == fingerprint, Action.status.not_in(OVER))  # type: ignore[attr-defined]
     if twin := (await session.scalars(living)).first():
         return twin
-    verdict = policy.decide(await _case(session, proposal), await rules(session))
+    measured = await trust.measured(session, proposal.agent, proposal.kind, rehearsal=proposal.rehearsal)
+    verdict = policy.decide(await _case(session, proposal, measured), await rules(session))
     status = {"allow": "approved", "hold": "approved", "ask": "waiting", "deny": "rejected"}[verdict.decision]
     not_before = clock.now() + timedelta(minutes=verdict.hold_minutes) if verdict.decision == "hold" else None
     kind = registry.actions().get(proposal.kind)
@@ -100,7 +101,7 @@ async def propose(session: AsyncSession, proposal: Proposal, key: str = "") -> A
         status=status,
         approver="policy" if status == "approved" else "",
         not_before=not_before,
-        measured=await trust.measured(session, proposal.agent, proposal.kind, rehearsal=proposal.rehearsal),
+        measured=measured,
         covers=proposal.covers,
         supersedes=proposal.supersedes,
         rehearsal=proposal.rehearsal,
@@ -110,7 +111,7 @@ async def propose(session: AsyncSession, proposal: Proposal, key: str = "") -> A
     return action
 
 
-async def _case(session: AsyncSession, proposal: Proposal) -> policy.Case:
+async def _case(session: AsyncSession, proposal: Proposal, measured: Decimal | None) -> policy.Case:
     kind = registry.actions().get(proposal.kind)
     covering = await session.get(Action, proposal.covers) if proposal.covers else None
     return policy.Case(
@@ -120,7 +121,7 @@ async def _case(session: AsyncSession, proposal: Proposal) -> policy.Case:
         risk=kind.risk if kind else None,
         amount=proposal.price,
         currency=proposal.currency,
-        confidence=await trust.sure(session, proposal.agent, proposal.kind, proposal.confidence, rehearsal=proposal.rehearsal),
+        confidence=trust.sure(proposal.confidence, measured),
         at=clock.now(),
         target=str(proposal.shown.get("target", "")),
         spent=await spending.before(session, proposal.agent, proposal.kind, proposal.connection_id, proposal.currency, proposal.rehearsal),

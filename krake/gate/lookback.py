@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from krake.gate import policy, spending
+from krake.gate import policy, spending, trust
 from krake.kit import clock
 from krake.models import Action
 from krake.spec.words import Risk
@@ -76,7 +76,7 @@ def case(action: Action, through: Sequence[Action]) -> policy.Case:
         risk=Risk(action.risk),
         amount=action.price,
         currency=action.currency,
-        confidence=action.measured if action.measured is not None else action.confidence,
+        confidence=trust.sure(action.confidence, action.measured),
         covered=bool(action.covers),
         target_known=action.order_id is not None,
         target=str(action.shown.get("target", "")),

@@ -58,9 +58,8 @@ async def measured(session: AsyncSession, agent: str, kind: str, *, rehearsal: b
     return wilson(good, count) if count >= ENOUGH else None
 
 
-async def sure(session: AsyncSession, agent: str, kind: str, said: Decimal | None, *, rehearsal: bool) -> Decimal | None:
-    """The confidence the policy sees: the lower of what the agent said and what its record bears out."""
-    found = await measured(session, agent, kind, rehearsal=rehearsal)
+def sure(said: Decimal | None, found: Decimal | None) -> Decimal | None:
+    """The confidence the policy sees: the lower of what the agent said and what its record bears out. Pure."""
     known = [value for value in (said, found) if value is not None]
     return min(known) if known else None
 

@@ -42,8 +42,7 @@ async def past(count: int, *, bad: int = 0, rehearsed: bool = False, since: int 
 
 
 async def consider() -> list[Thread]:
-    async with db.write() as session:
-        await autonomy.consider(session)
+    await autonomy.consider()
     async with db.read() as session:
         return list(await session.scalars(select(Thread).where(Thread.kind == "review")))
 
@@ -118,3 +117,17 @@ async def test_what_was_held_back_and_not_stopped_counts_as_right(printer: world
     async with db.read() as session:
         stored = await session.get_one(Action, held.id)
     assert (stored.status, stored.outcome) == ("done", "unchanged") and stored.judged_at
+
+
+async def test_a_rule_that_the_owner_wrote_over_what_was_earned_survives_a_stop(printer: world.Printer):
+    await past(22)
+    (thread,) = await consider()
+    await world.say(thread.id or 0, YES)
+    async with db.write() as session:
+        await rules.save(
+            session, world.OWNER, rules.draft({"kind": KIND, "agent": "commet", "verdict": "hold", "limit": "50", "hold_minutes": "5"})
+        )
+    held = await proposed(3001)
+    async with db.write() as session:
+        await outbox.stop(session, world.OWNER, held.id)
+    assert (await proposed(3002)).verdict == "hold"

@@ -48,3 +48,18 @@ async def test_load_counts_what_is_in_hand_and_what_is_planned(house: Path):
     rows = await timeline.load("en")
     assert [(row.key, row.in_hand) for row in rows] == [("commet", "1")] or rows[0].key == "commet"
     assert all(row.failed == "—" for row in rows)
+
+
+async def test_a_task_of_every_minute_is_found_on_every_day_and_its_count_says_that_it_is_cut(house: Path):
+    await planned("FREQ=MINUTELY")
+    days = await timeline.columns("week", "", "en")
+    assert [slot.more for day in days[4:] for slot in day.slots] == ["and 99+ more"] * 3
+
+
+async def test_a_day_with_more_runs_than_are_shown_says_so(house: Path, monkeypatch):
+    monkeypatch.setattr(timeline, "LOOKED_AT", 3)
+    async with db.write() as session:
+        for _ in range(3):
+            await runs.queue(session, world.OWNER, "commet", "sync")
+    days = await timeline.columns("day", "", "en")
+    assert days[0].cut and len(days[0].slots) == 3

@@ -136,16 +136,20 @@ class SampleDay:
     label: str
     today: bool
     empty: bool
+    cut: str
     slots: tuple[tuple[str, str, str, str, bool], ...]
 
 
 def days() -> rx.Component:
     sample = [
-        SampleDay("Wed 25 Nov", False, False, (("09:00", "Revenue report", "good", "Done", True),)),
+        SampleDay(
+            "Wed 25 Nov", False, False, "Earlier runs of this day are in the list.", (("09:00", "Revenue report", "good", "Done", True),)
+        ),
         SampleDay(
             "Today",
             True,
             False,
+            "",
             (("09:00", "Revenue report", "bad", "Stopped", True), ("17:00", "Sync and 14 more", "wait", "Planned", False)),
         ),
     ]

@@ -20,9 +20,10 @@ from krake.web.states.when import ZONE
 
 #: slots of one task and day that are told one by one; more are told as one line
 MOST = 4
-#: runs and slots looked at for one view
-LOOKED_AT = 400
+#: runs looked at for one day, and slots of one task; where there are more the row says so
+LOOKED_AT, SLOTS = 300, 100
 DAYS = {"day": 1, "week": 7}
+EARLIER = Words("Earlier runs of this day are in the list.", "Frühere Läufe dieses Tages stehen in der Liste.")
 PLANNED = Words("Planned", "Geplant")
 
 
@@ -48,6 +49,7 @@ class DayColumn:
     today: bool
     empty: bool
     slots: list[SlotRow] = field(default_factory=list)
+    cut: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,21 +72,19 @@ async def columns(view: str, agent: str, locale: str) -> list[DayColumn]:
     now = clock.now()
     first = clock.today(ZONE) - timedelta(days=2 if view == "week" else 0)
     days = [first + timedelta(days=number) for number in range(DAYS[view])]
-    begin, end = clock.bounds(days[0], ZONE)[0], clock.bounds(days[-1], ZONE)[1]
+    today = clock.today(ZONE)
+    found: list[DayColumn] = []
     async with db.read() as session:
         agents = await profiles.agents(session)
-        past = await runs.between(session, begin, end, agent=agent, limit=LOOKED_AT)
         planned = [task for task in await tasks.running(session) if agent in ("", task.agent)]
-    found: dict[date, list[tuple[datetime, SlotRow]]] = {one: [] for one in days}
-    for at, row in [*_ran(past, agents, locale), *_will_run(planned, agents, now, end, locale)]:
-        local = at.astimezone(clock.zone(ZONE)).date()
-        if local in found:
-            found[local].append((at, row))
-    today = now.astimezone(clock.zone(ZONE)).date()
-    return [
-        DayColumn(_label(one, today, locale), one == today, not rows, [row for _, row in sorted(rows, key=lambda pair: pair[0])])
-        for one, rows in found.items()
-    ]
+        for one in days:
+            begin, end = clock.bounds(one, ZONE)
+            past = await runs.between(session, begin, end, agent=agent, limit=LOOKED_AT) if begin <= now else []
+            rows = _ran(past, agents, locale) + _will_run(planned, agents, max(now, begin), end, locale)
+            slots = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+            cut = EARLIER.to(locale) if len(past) == LOOKED_AT else ""
+            found.append(DayColumn(_label(one, today, locale), one == today, not slots, slots, cut))
+    return found
 
 
 def _label(one: date, today: date, locale: str) -> str:
@@ -115,39 +115,35 @@ def _will_run(
 ) -> list[tuple[datetime, SlotRow]]:
     found = []
     for task in planned:
-        for slots in _by_day(_slots(task, now, end)):
-            shown = slots if len(slots) <= MOST else slots[:1]
-            more = len(slots) - 1 if len(slots) > MOST else 0
-            for at in shown:
-                row = _slot(at, task.title, "wait", PLANNED.to(locale), f"/tasks/{task.id}", agents, task.agent, False, more, locale)
-                found.append((at, row))
+        slots = _slots(task, now, end)
+        shown = slots if len(slots) <= MOST else slots[:1]
+        more = len(slots) - 1 if len(slots) > MOST else 0
+        for at in shown:
+            row = _slot(at, task.title, "wait", PLANNED.to(locale), f"/tasks/{task.id}", agents, task.agent, False, more, locale)
+            found.append((at, row))
     return found
 
 
-def _slots(task: Task, now: datetime, end: datetime) -> list[datetime]:
+def _slots(task: Task, begin: datetime, end: datetime) -> list[datetime]:
+    """A task's slots of a span, SLOTS at most."""
     if task.next_at is None or task.next_at >= end:
         return []
+    first = [task.next_at] if task.next_at >= begin else []
     if not task.rrule:
-        return [task.next_at]
+        return first
     try:
-        following = ahead.upcoming(task, task.next_at, LOOKED_AT)
+        following = ahead.upcoming(task, max(task.next_at, begin - timedelta(microseconds=1)), SLOTS)
     except Refused:  # a rule of another time: its next slot is known, what follows is not
         following = ()
-    return [at for at in (task.next_at, *following) if now <= at < end]
-
-
-def _by_day(slots: Sequence[datetime]) -> list[list[datetime]]:
-    groups: dict[date, list[datetime]] = {}
-    for at in slots:
-        groups.setdefault(at.astimezone(clock.zone(ZONE)).date(), []).append(at)
-    return list(groups.values())
+    return [at for at in (*first, *following) if at < end][:SLOTS]
 
 
 def _slot(
     at: datetime, title: str, tone: str, word: str, href: str, agents: dict[str, Agent], agent: str, past: bool, more: int, locale: str
 ) -> SlotRow:
     look = faces.face(agents, agent)
-    told = Words(f"and {more} more", f"und {more} weitere").to(locale) if more else ""
+    over = "+" if more >= SLOTS - 1 else ""
+    told = Words(f"and {more}{over} more", f"und {more}{over} weitere").to(locale) if more else ""
     local = at.astimezone(clock.zone(ZONE))
     return SlotRow(f"{local:%H:%M}", title, tone, word, href, past, told, look.tint, look.mouth, look.mark)
 

@@ -7,12 +7,12 @@ from typing import Any
 
 import reflex as rx
 
-from krake.web.ui.each import each, when
+from krake.web.ui.each import each, given, when
 from krake.web.ui.tr import shown, tr
 
 
 def week(days: Any, part: Callable[[Any], rx.Component]) -> rx.Component:
-    """`days` have `label`, `today`, `empty` and `slots`; `part` makes a slot(...) of each."""
+    """`days` have `label`, `today`, `empty`, `slots` and `cut` (what is not shown, "" for nothing); `part` makes a slot(...) of each."""
 
     def column(one: Any) -> rx.Component:
         nothing = rx.el.li(tr("Nothing", "Nichts"), class_name="faint")
@@ -20,6 +20,7 @@ def week(days: Any, part: Callable[[Any], rx.Component]) -> rx.Component:
         return rx.el.section(
             rx.el.h2(one.label),
             rx.el.ol(inside, data_list="runs"),
+            when(given(one.cut), rx.el.p(one.cut, class_name="faint")),
             class_name="week-day",
             data_today=when(one.today, "true", "false"),
         )
