@@ -45,28 +45,28 @@ async def every(session: AsyncSession) -> Sequence[Policy]:
     return (await session.scalars(select(Policy).order_by(Policy.workspace, Policy.agent, Policy.kind))).all()
 
 
-def draft(form: dict[str, str]) -> Policy:
+def draft(typed: dict[str, str]) -> Policy:
     """A rule from what was typed, not stored yet. Refused with the first thing that does not fit."""
-    verdict, kind = form.get("verdict", "ask"), form.get("kind", "*") or "*"
+    verdict, kind = typed.get("verdict", "ask"), typed.get("kind", "*") or "*"
     if verdict not in VERDICTS or (kind != "*" and kind not in registry.actions()):
         raise Refused(NO_KIND)
     acts = verdict in ("allow", "hold")
-    limit = _money(form.get("limit", "")) if acts else None
+    limit = _money(typed.get("limit", "")) if acts else None
     risk = registry.actions()[kind].risk if kind != "*" else Risk.MONEY
     if acts and risk >= Risk.MONEY and limit is None:
         raise Refused(NEEDS_LIMIT)
     return Policy(
-        agent=form.get("agent", "") or "*",
+        agent=typed.get("agent", "") or "*",
         kind=kind,
-        workspace=form.get("workspace", "") or "*",
+        workspace=typed.get("workspace", "") or "*",
         verdict=verdict,
         limit=limit,
-        per_day=_money(form.get("per_day", "")) if acts else None,
-        per_month=_money(form.get("per_month", "")) if acts else None,
-        currency=form.get("currency", "EUR"),
-        scope=form.get("scope", "kind") if form.get("scope", "kind") in SCOPES else "kind",
-        hold_minutes=_minutes(form.get("hold_minutes", "")) if verdict == "hold" else 0,
-        hours=_hours(form.get("hours_from", ""), form.get("hours_to", "")) if acts else {},
+        per_day=_money(typed.get("per_day", "")) if acts else None,
+        per_month=_money(typed.get("per_month", "")) if acts else None,
+        currency=typed.get("currency", "EUR"),
+        scope=typed.get("scope", "kind") if typed.get("scope", "kind") in SCOPES else "kind",
+        hold_minutes=_minutes(typed.get("hold_minutes", "")) if verdict == "hold" else 0,
+        hours=_hours(typed.get("hours_from", ""), typed.get("hours_to", "")) if acts else {},
     )
 
 
@@ -85,14 +85,31 @@ async def save(session: AsyncSession, actor: Actor, wanted: Policy) -> Policy:
     return row
 
 
-async def drop(session: AsyncSession, actor: Actor, rule_id: int) -> None:
-    """Take a rule away: what it decided is asked again."""
-    actor.must("owner")
+def form(row: Policy) -> dict[str, str]:
+    """A rule as it would be typed: `draft` makes the same rule of it again."""
+    money = {"limit": row.limit, "per_day": row.per_day, "per_month": row.per_month}
+    return {
+        "agent": row.agent, "kind": row.kind, "workspace": row.workspace, "verdict": row.verdict, "currency": row.currency or "EUR",
+        "scope": row.scope, "hold_minutes": str(row.hold_minutes) if row.hold_minutes else "10",
+        "hours_from": row.hours.get("from", ""), "hours_to": row.hours.get("to", ""),
+        **{name: "" if amount is None else f"{amount.normalize():f}" for name, amount in money.items()},
+    }  # fmt: skip
+
+
+async def get(session: AsyncSession, rule_id: int) -> Policy:
     row = await session.get(Policy, rule_id)
     if row is None:
         raise NotFound(Words("This rule no longer exists.", "Diese Regel gibt es nicht mehr."))
+    return row
+
+
+async def drop(session: AsyncSession, actor: Actor, rule_id: int) -> dict[str, str]:
+    """Take a rule away: what it decided is asked again. Returns it as it would be typed, to bring it back."""
+    actor.must("owner")
+    row = await get(session, rule_id)
     await session.delete(row)
     await _told(session, actor, row, Words("Rule removed", "Regel entfernt"))
+    return form(row)
 
 
 async def _told(session: AsyncSession, actor: Actor, row: Policy, verb: Words) -> None:

@@ -239,3 +239,28 @@ async def test_the_worker_carries_out_when_a_hold_ends_without_waiting_for_its_s
         return performed == [action.id]
 
     await world.until(left, worker.SWEEP - 1, "the effect to be carried out")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"kind": "gelato.promote", "verdict": "deny"},
+        {"kind": "gelato.promote", "agent": "commet", "workspace": "lunavo", "verdict": "hold", "limit": "25,50", "per_day": "200",
+         "per_month": "1000", "scope": "house", "hold_minutes": "7", "hours_from": "08:00", "hours_to": "20:00", "currency": "USD"},
+    ],
+)  # fmt: skip
+def test_a_rule_can_be_typed_again_as_it_stands(typed: dict[str, str]):
+    row = rules.draft(typed)
+    again = rules.draft(rules.form(row))
+    leave = {"id", "changed_at"}
+    assert again.model_dump(exclude=leave) == row.model_dump(exclude=leave)
+
+
+async def test_a_removed_rule_comes_back_as_it_was(house: Path):
+    row = await rule(limit="40", per_day="200")
+    said = rules.sentence(row, {})
+    async with db.write() as session:
+        typed = await rules.drop(session, world.OWNER, row.id or 0)
+    async with db.write() as session:
+        back = await rules.save(session, world.OWNER, rules.draft(typed))
+    assert rules.sentence(back, {}) == said

@@ -9,11 +9,12 @@ import reflex as rx
 from krake.gate.rules import SCOPES, VERDICTS
 from krake.web.pages.shell import shell
 from krake.web.states.rules import DIALOG, Rules
+from krake.web.states.viewer import Viewer
 from krake.web.ui.ago import ago
 from krake.web.ui.blank import empty, failed, skeleton
 from krake.web.ui.button import button
 from krake.web.ui.card import card
-from krake.web.ui.dialog import closes, dialog, opens
+from krake.web.ui.dialog import closes, dialog
 from krake.web.ui.each import each, given, when
 from krake.web.ui.field import choice, field, fields
 from krake.web.ui.head import head
@@ -27,10 +28,12 @@ from krake.web.ui.tr import tr
 ROUTE = "/rules"
 TITLE = "Rules"
 ON_LOAD = [Rules.open]
+#: only the owner writes rules; others read them
+OWNER = Viewer.role == "owner"
 
 
 def page() -> rx.Component:
-    new = button(tr("New rule", "Neue Regel"), kind="primary", **opens(DIALOG))
+    new = when(OWNER, button(tr("New rule", "Neue Regel"), kind="primary", on_click=Rules.new))
     return shell(
         head(
             tr("Rules", "Regeln"),
@@ -60,15 +63,21 @@ def _held() -> rx.Component:
 
 def _rules() -> rx.Component:
     def one(rule: Any) -> rx.Component:
-        gone = button(tr("Remove", "Entfernen"), kind="quiet", on_click=Rules.drop(rule.key))
-        return needs_row(rule.words, "", face=tag(rule.status, rule.word), actions=(faint(rule.by), ago(rule.at), gone))
+        acts = when(
+            OWNER,
+            line(
+                button(tr("Edit", "Ändern"), on_click=Rules.edit(rule.key)),
+                button(tr("Remove", "Entfernen"), kind="quiet", on_click=Rules.drop(rule.key)),
+            ),
+        )
+        return needs_row(rule.words, "", face=tag(rule.status, rule.word), labels=(faint(rule.by), ago(rule.at)), actions=(acts,))
 
     none = empty(
         tr(
             "No rules yet: drafts are made freely, and everything that changes the outside or spends money asks you.",
             "Noch keine Regeln: Entwürfe entstehen frei, und alles, was außen etwas ändert oder Geld ausgibt, fragt dich.",
         ),
-        action=button(tr("New rule", "Neue Regel"), **opens(DIALOG)),
+        action=when(OWNER, button(tr("New rule", "Neue Regel"), on_click=Rules.new)),
     )
     return card(tr("Your rules", "Deine Regeln"), when(Rules.rules.length() > 0, each(Rules.rules, one), none))
 

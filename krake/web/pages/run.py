@@ -93,6 +93,7 @@ def _about() -> rx.Component:
             (tr("Workspace", "Bereich"), when(given(R.place), R.place, "—")),
             (tr("Started", "Begonnen"), ago(R.at)),
             (tr("Took", "Dauer"), when(given(R.took), R.took, "—")),
+            (tr("Due by", "Fällig bis"), when(given(R.deadline), ago(R.deadline), "—")),
             (tr("Number", "Nummer"), line("#", R.key, badge)),
         ),
         when(given(R.why), muted(R.why)),

@@ -19,7 +19,7 @@ from krake.web.ui.calendar import calendar
 from krake.web.ui.card import card
 from krake.web.ui.chip import segmented
 from krake.web.ui.each import each, given, when
-from krake.web.ui.field import choice, field, fields
+from krake.web.ui.field import choice, field, fields, form
 from krake.web.ui.head import head
 from krake.web.ui.layout import cell, grid, line, stack
 from krake.web.ui.row import row
@@ -51,8 +51,9 @@ def page() -> rx.Component:
         tr("It may have been deleted.", "Vielleicht wurde sie gelöscht."),
         action=link_button(tr("All tasks", "Alle Aufgaben"), "/coordinator"),
     )
-    save = button(when(new, tr("Schedule", "Einplanen"), tr("Save", "Speichern")), kind="primary", on_click=TaskForm.save)
-    body = grid(cell(stack(_what(), _when(), _rules()), span=7), cell(stack(_next(), _trouble(save), _history()), span=5))
+    save = button(when(new, tr("Schedule", "Einplanen"), tr("Save", "Speichern")), kind="primary", type="submit")
+    parts = grid(cell(stack(_what(), _when(), _rules()), span=7), cell(stack(_next(), _trouble(save), _history()), span=5))
+    body = form(parts, on_submit=TaskForm.save)
     return shell(
         head(
             when(new, tr("New task", "Neue Aufgabe"), TaskForm.row.title),
@@ -81,11 +82,11 @@ def _acts() -> rx.Component:
 
 def _typed(id: str, words: Any, name: str, **props: Any) -> rx.Component:
     told = lambda value: TaskForm.tell(name, value)  # noqa: E731
-    return field(id, words, default_value=getattr(TaskForm, name), on_change=told, key=TaskForm.key, auto_complete="off", **props)
+    return field(id, words, default_value=TaskForm.form[name], on_change=told, key=TaskForm.key, auto_complete="off", **props)
 
 
 def _chosen(id: str, words: Any, name: str, options: Any, **props: Any) -> rx.Component:
-    return choice(id, words, options, value=getattr(TaskForm, name), on_change=lambda value: TaskForm.tell(name, value), **props)
+    return choice(id, words, options, value=TaskForm.form[name], on_change=lambda value: TaskForm.tell(name, value), **props)
 
 
 def _what() -> rx.Component:
@@ -97,7 +98,7 @@ def _what() -> rx.Component:
         "task-skill",
         tr("What should be done", "Was getan werden soll"),
         TaskForm.skills,
-        value=TaskForm.skill,
+        value=TaskForm.form["skill"],
         on_change=lambda value: TaskForm.tell("skill", value),
         first=tr("Choose …", "Wähle …"),
     )
@@ -125,7 +126,7 @@ def _when() -> rx.Component:
             ("after", tr("After a task", "Nach Aufgabe"), ""),
             ("event", tr("On an event", "Bei Ereignis"), ""),
         ],
-        TaskForm.how,
+        TaskForm.form["how"],
         label=tr("How it begins", "Wodurch sie beginnt"),
         on_choose=lambda key: TaskForm.tell("how", key),
     )
@@ -139,7 +140,7 @@ def _when() -> rx.Component:
         error=TaskForm.trouble,
     )
     shown = rx.match(
-        TaskForm.how,
+        TaskForm.form["how"],
         (
             "after",
             _chosen(
@@ -202,7 +203,7 @@ def _next() -> rx.Component:
         when(
             TaskForm.next.length() > 0,
             rx.fragment(times, row(calendar(TaskForm.weeks, label=tr("The next times", "Die nächsten Zeiten")))),
-            when(TaskForm.how == "time", none),
+            when(TaskForm.form["how"] == "time", none),
         ),
     )
 

@@ -12,7 +12,7 @@ from krake.kit.text import Words, money, percent
 from krake.models import Action, Policy
 from krake.services import connections, profiles
 from krake.spec.words import Risk
-from krake.web.rows.task_form import Option
+from krake.web.ui.field import Option
 
 #: how many differing decisions are shown one by one
 EXAMPLES = 8

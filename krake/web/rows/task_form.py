@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from krake import registry
@@ -16,12 +16,7 @@ from krake.models import Task, TaskChange
 from krake.services import profiles, tasks
 from krake.spec.skill import Skill
 from krake.web.ui.calendar import CalendarWeek, weeks
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    value: str
-    words: str
+from krake.web.ui.field import Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +162,17 @@ def draft_of(task: Task) -> Draft:
         "" if task.after_id is None else str(task.after_id),
         task.trigger.get("on", "order"),
     )
+
+
+def typed(draft: Draft) -> dict[str, str]:
+    """A draft as the fields of the form, its skill's details aside."""
+    return {one.name: getattr(draft, one.name) for one in fields(Draft) if one.name != "input"}
+
+
+def named(draft: Draft, locale: str) -> Draft:
+    """A draft without a name is called as its skill is."""
+    skill = plannable().get(draft.skill)
+    return replace(draft, title=skill.title.to(locale)) if skill and not draft.title.strip() else draft
 
 
 def history(rows: Sequence[TaskChange], locale: str) -> list[ChangeLine]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Literal
 
@@ -15,9 +16,9 @@ from krake.web.labels import may
 from krake.web.live import Page
 from krake.web.rows import rules as rows
 from krake.web.rows.rules import HeldRow, PreviewRow, RuleRow, RulesRow, TrustRow
-from krake.web.rows.task_form import Option
 from krake.web.sessions import current_actor
-from krake.web.states.viewer import Viewer, close, say
+from krake.web.states.viewer import Viewer, close, say, show
+from krake.web.ui.field import Option
 
 DIALOG = "rule"
 Field = Literal[
@@ -91,8 +92,25 @@ class Rules(Page, rx.State):
     async def drop(self, rule: str) -> None:
         """Take a rule away."""
         async with db.write() as session:
-            await rules.drop(session, current_actor(), int(rule))
-        await say(self, GONE)
+            typed = await rules.drop(session, current_actor(), int(rule))
+        await say(self, GONE, undo=f"rule:{json.dumps(typed)}")
+
+    @rx.event
+    @may("owner")
+    async def edit(self, rule: str) -> None:
+        """Open a rule in the form; saving it takes the place of the old one."""
+        async with db.read() as session:
+            self.form = rules.form(await rules.get(session, int(rule)))
+        await self._try()
+        await show(self, DIALOG)
+
+    @rx.event
+    @may("owner")
+    async def new(self) -> None:
+        """Open an empty form."""
+        self.form = dict(FRESH)
+        await self._try()
+        await show(self, DIALOG)
 
     @rx.event
     @may("owner", "operator")

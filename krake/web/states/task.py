@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Literal
 
 import reflex as rx
 
@@ -19,44 +17,25 @@ from krake.web.labels import may
 from krake.web.live import Page
 from krake.web.rows import known, planned, task_form
 from krake.web.rows.planned import TaskRow
-from krake.web.rows.task_form import ChangeLine, InputField, NextRow, Option
+from krake.web.rows.task_form import ChangeLine, InputField, NextRow
 from krake.web.sessions import current_actor
 from krake.web.states.viewer import Viewer, say
 from krake.web.ui.calendar import CalendarWeek
+from krake.web.ui.field import Option
 
 NEW = "new"
-Field = Literal[
-    "skill", "title", "agent", "workspace", "how", "when", "timezone", "holidays", "quiet_from", "quiet_to", "missed", "priority",
-    "deadline", "at_once", "after", "event",
-]  # fmt: skip
 SAVED, MADE = Words("Saved.", "Gespeichert."), Words("Scheduled.", "Geplant.")
 UNCHANGED = Words("Nothing was changed.", "Es wurde nichts geändert.")
 DELETED = Words("Deleted.", "Gelöscht.")
-GONE = Words("This task was deleted.", "Diese Aufgabe wurde gelöscht.")
 WAITS_AFTER = Words("Runs whenever the other task has ended well.", "Läuft, sobald die andere Aufgabe gut ausgegangen ist.")
 WAITS_EVENT = Words("Runs for each new order, from now on.", "Läuft bei jeder neuen Bestellung, ab jetzt.")
 
 
 class TaskForm(Page, rx.State):
-    """`/tasks/new` and `/tasks/<id>`. What is typed lives in `_draft`; a live refresh never touches it."""
+    """`/tasks/new` and `/tasks/<id>`. `form` is what was typed; news changes it only while nothing was typed."""
 
-    key: str = ""
-    title: str = ""
-    skill: str = ""
-    agent: str = ""
-    workspace: str = ""
-    how: str = "time"
-    when: str = ""
-    timezone: str = "Europe/Berlin"
-    holidays: str = ""
-    quiet_from: str = ""
-    quiet_to: str = ""
-    missed: str = "once"
-    priority: str = "0"
-    deadline: str = ""
-    at_once: str = "1"
-    after: str = ""
-    event: str = "order"
+    key: str = ""  #: names what the form shows, so that its fields are drawn anew with another task or version
+    form: dict[str, str] = task_form.typed(Draft())
     inputs: list[InputField] = []
     skills: list[Option] = []
     team: list[Option] = []
@@ -73,12 +52,13 @@ class TaskForm(Page, rx.State):
     history: list[ChangeLine] = []
     missing: bool = False
     ready: bool = False
-    _draft: Draft = Draft()
+    _given: dict[str, str] = {}
+    _read_as: Draft = Draft()
     _version: int = 0
 
-    def _written(self) -> Draft:
-        """The draft itself: Reflex hands out a proxy, which no database takes."""
-        return getattr(self._draft, "__wrapped__", self._draft)
+    def _draft(self) -> Draft:
+        """What is typed, as plain values: Reflex hands out proxies, which no database takes."""
+        return Draft(**dict(self.form), input=dict(self._given))
 
     def topics(self) -> Iterable[str]:
         return ("tasks", f"task:{self._key()}")
@@ -89,34 +69,34 @@ class TaskForm(Page, rx.State):
 
     async def refresh(self) -> None:
         key, locale = self._key(), (await self.get_state(Viewer)).locale
-        copied = str(self.rx_router_url.query_parameters.get("copy", ""))
-        wanted = f"{key}:{copied}"
-        fresh = wanted != self.key
+        shown = f"{key}:{self._copied()}:"
+        fresh = not self.key.startswith(shown)
         self.skills, self.places, self.calendars = task_form.skills(locale), task_form.places(locale), task_form.holidays(locale)
-        self.team, self.others = await task_form.team(locale), await task_form.others(int(key) if key != NEW else 0)
-        if key == NEW:
-            self.missing = False
-            if fresh:
-                await self._new(int(copied) if copied.isdigit() else 0)
-        else:
-            await self._load(int(key), fresh, locale)
-        self.key = wanted
+        self.team, self.others = await task_form.team(locale), await task_form.others(0 if key == NEW else int(key))
+        if key == NEW and fresh:
+            await self._new()
+        if key != NEW:
+            fresh = await self._load(int(key), fresh, locale)
         if fresh:
-            self.error = ""
+            self.key, self.error = f"{shown}{self._version}", ""
             await self._read()
         self.ready = True
 
-    async def _new(self, copied: int) -> None:
-        query = self.rx_router_url.query_parameters
-        draft = Draft(workspace=str(query.get("in", "")))
-        async with db.read() as session:
-            if copied:
-                draft = task_form.draft_of(await tasks.get(session, copied))
-                self._version = 0
-        self._show(draft)
-        self.row, self.history = TaskRow(), []
+    def _copied(self) -> int:
+        """The task that a new one is a copy of, 0 for none."""
+        wanted = str(self.rx_router_url.query_parameters.get("copy", ""))
+        return int(wanted) if self._key() == NEW and wanted.isdigit() and len(wanted) < 16 else 0
 
-    async def _load(self, task_id: int, fresh: bool, locale: str) -> None:
+    async def _new(self) -> None:
+        draft = Draft(workspace=str(self.rx_router_url.query_parameters.get("in", "")))
+        if self._copied():
+            async with db.read() as session:
+                draft = task_form.draft_of(await tasks.get(session, self._copied()))
+        self.row, self.history, self.missing = TaskRow(), [], False
+        self._show(draft, 0)
+
+    async def _load(self, task_id: int, fresh: bool, locale: str) -> bool:
+        """Bring the task up to date. True when the form was read anew: it is another task, or another version and nothing was typed."""
         try:
             self.row = await planned.one(task_id, locale)
             async with db.read() as session:
@@ -124,34 +104,35 @@ class TaskForm(Page, rx.State):
                 self.history = task_form.history(await tasks.changes(session, task_id), locale)
         except NotFound:
             self.missing = True
-            return
+            return fresh
         self.missing = task.deleted_at is not None
-        if fresh:
-            self._version = task.version
-            self._show(task_form.draft_of(task))
+        untouched = self._draft() == getattr(self._read_as, "__wrapped__", self._read_as)
+        if fresh or (task.version != self._version and untouched):
+            self._show(task_form.draft_of(task), task.version)
+            return True
+        return False
 
-    def _show(self, draft: Draft) -> None:
-        self._draft = draft
-        for name in Field.__args__:  # type: ignore[attr-defined]
-            setattr(self, name, getattr(draft, name))
+    def _show(self, draft: Draft, version: int) -> None:
+        self.form, self._given = task_form.typed(draft), dict(draft.input)
+        self._read_as, self._version = draft, version
 
     @rx.event
     @may("owner", "operator")
-    async def tell(self, name: Field, value: str) -> None:
+    async def tell(self, name: str, value: str) -> None:
         """One field was changed: read the whole anew and show what it means."""
-        self._draft = replace(self._written(), **{name: value})
-        setattr(self, name, value)
-        await self._read()
+        if name in self.form:
+            self.form = {**self.form, name: value}
+            await self._read()
 
     @rx.event
     @may("owner", "operator")
     async def give(self, name: str, value: str) -> None:
         """One detail of the skill was changed."""
         if any(one.name == name for one in self.inputs):
-            self._draft = replace(self._written(), input={**self._written().input, name: value})
+            self._given = {**self._given, name: value}
 
     async def _read(self) -> None:
-        locale, draft, now = (await self.get_state(Viewer)).locale, self._written(), clock.now()
+        locale, draft, now = (await self.get_state(Viewer)).locale, self._draft(), clock.now()
         self.inputs = task_form.inputs(draft.skill, draft.input, locale)
         self.why = await task_form.reason(draft.skill, locale)
         found = await self._when(draft)
@@ -168,12 +149,11 @@ class TaskForm(Page, rx.State):
 
     async def _kept(self) -> Task | None:
         """The task whose times stay while no new ones are written."""
-        copied = str(self.rx_router_url.query_parameters.get("copy", ""))
-        key = copied if self._key() == NEW else self._key()
-        if not key.isdigit() or key == "0":
+        key = self._copied() if self._key() == NEW else int(self._key())
+        if not key:
             return None
         async with db.read() as session:
-            return await tasks.get(session, int(key))
+            return await tasks.get(session, key)
 
     @rx.event
     @may("owner", "operator")
@@ -194,18 +174,21 @@ class TaskForm(Page, rx.State):
     async def _write(self) -> tuple[Task, str]:
         """The task as it now stands, and how to take back what was changed of it ("" when nothing was)."""
         names, _, _ = await known.everything()
-        task_id = int(self._key()) if self._key() != NEW else 0
-        copied = str(self.rx_router_url.query_parameters.get("copy", ""))
-        like = int(copied) if copied.isdigit() else 0
+        draft = task_form.named(self._draft(), (await self.get_state(Viewer)).locale)
+        task_id = 0 if self._key() == NEW else int(self._key())
         async with db.write() as session:
             rehearsal = await connections.rehearsing(session)
             before = await tasks.changes(session, task_id)
             task = await drafting.save(
-                session, current_actor(), self._written(), names, rehearsal=rehearsal, task_id=task_id, version=self._version, like=like
-            )
+                session, current_actor(), draft, names, rehearsal=rehearsal, task_id=task_id, version=self._version,
+                like=self._copied(),
+            )  # fmt: skip
             after = await tasks.changes(session, task_id)
         self.error, self.key = "", ""
-        return task, f"changed:{after[0].id}" if len(after) > len(before) else ""
+        if not task_id:
+            self._show(Draft(), 0)  # a second click on the way to the new task must not make another
+        changed = after and (not before or after[0].id != before[0].id)
+        return task, f"changed:{after[0].id}" if changed else ""
 
     @rx.event
     @may("owner", "operator")

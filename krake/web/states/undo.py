@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 
 import reflex as rx
 
 from krake.coordinator import drafting
+from krake.gate import rules
 from krake.kit import db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
@@ -30,8 +32,18 @@ async def _unchange(session, key: str) -> None:
     await drafting.take_back(session, current_actor(), int(key))
 
 
+async def _rule(session, key: str) -> None:
+    await rules.save(session, current_actor(), rules.draft(json.loads(key)))
+
+
 #: kind of change → how to take it back
-WAYS: dict[str, Callable[..., Awaitable[None]]] = {"deleted": _undelete, "changed": _unchange, "later": _reopen, "dismissed": _reopen}
+WAYS: dict[str, Callable[..., Awaitable[None]]] = {
+    "deleted": _undelete,
+    "changed": _unchange,
+    "later": _reopen,
+    "dismissed": _reopen,
+    "rule": _rule,
+}
 
 
 async def take_back(undo: str) -> Words:

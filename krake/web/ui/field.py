@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import reflex as rx
 
 from krake.web.ui.each import each, given, when
 from krake.web.ui.tr import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One line of a `choice` whose options are a Var."""
+
+    value: str
+    words: str
 
 
 def _wrap(id: str, label: Any, control: rx.Component, hint: Any, error: Any) -> rx.Component:
@@ -48,7 +57,7 @@ def area(id: str, label: Any, *, name: str | None = None, rows: int = 4, hint: A
 def choice(
     id: str, label: Any, options: Any, *, name: str | None = None, hint: Any = None, error: Any = None, first: Any = None, **props: Any
 ) -> rx.Component:
-    """One of many. `options` are (value, words) pairs, or a Var of rows with `.value` and `.words`; `first` says that none is chosen."""
+    """One of many. `options` are (value, words) pairs, or a Var of Option; `first` says that none is chosen."""
     if isinstance(options, rx.Var):
         inside = (each(options, lambda row: rx.el.option(row.words, value=row.value)),)
     else:
