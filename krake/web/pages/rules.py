@@ -138,7 +138,7 @@ def _form() -> rx.Component:
     )
     save = button(tr("Save rule", "Regel speichern"), kind="primary", on_click=Rules.save, disabled=given(Rules.error))
     cancel = button(tr("Cancel", "Abbrechen"), kind="quiet", **closes(DIALOG))
-    return dialog(DIALOG, tr("New rule", "Neue Regel"), body, actions=(cancel, save), sheet=True)
+    return dialog(DIALOG, tr("Rule", "Regel"), body, actions=(cancel, save), sheet=True)
 
 
 def _preview() -> rx.Component:
