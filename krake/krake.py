@@ -20,7 +20,21 @@ from krake.web.states.viewer import Viewer
 log.setup("web")
 live.around(Viewer, Shell, Bar)
 #: pages whose module has `page`, `ROUTE`, `TITLE` and `ON_LOAD`
-OTHERS = ("overview", "start", "agents", "agent", "coordinator", "task", "run", "integrations", "memory", "rules", "system", "settings")
+OTHERS = (
+    "overview",
+    "start",
+    "agents",
+    "agent",
+    "coordinator",
+    "task",
+    "run",
+    "integrations",
+    "memory",
+    "rules",
+    "effects",
+    "system",
+    "settings",
+)
 
 app = rx.App(
     html_lang="en",

@@ -14,6 +14,7 @@ from krake.coordinator.grammar.approving import read_approval
 from krake.coordinator.grammar.arguments import Facts, Filled, named_values
 from krake.coordinator.grammar.chips import chips
 from krake.coordinator.grammar.gather import gather, sentence
+from krake.coordinator.grammar.halting import read_halt
 from krake.coordinator.grammar.judge import Verdict, judge, language_of, no_such_name
 from krake.coordinator.grammar.known import Argument, Known, KnownAgent, KnownIntegration, KnownPage, KnownSkill, KnownWorkspace, known
 from krake.coordinator.grammar.places import Place, places, read_places
@@ -50,6 +51,8 @@ def plan(text: str, known: Known, now: datetime, tz: str, locale: str, here: str
     if approval := read_approval(words, known):
         sure = 0.5 if approval.question else 0.95
         return Plan(line, language, offers.rows(approval.choices, line), workspace=here, confidence=sure, question=approval.question)
+    if halt := read_halt(words):
+        return Plan(line, language, offers.rows([halt], line), workspace=here, confidence=1.0)
     facts, recurring = gather(said, words, known, now, tz, here)
     where, verb = read_places(words, known)
     verdict = judge(words, known.index.rank(sentence(facts, known)), where, verb, facts, recurring, known)

@@ -209,6 +209,7 @@ async def _propose(
         "route": facts["route"],
         "address": "ok",
         "destination": args["address"].get("country", ""),
+        "target": args["address"].get("country", ""),  # as rules name it
         "products": facts.get("products"),
         "shipping": facts.get("shipping"),
     }
@@ -250,6 +251,7 @@ async def _propose(
                 currency=price.currency,
                 confidence=sureness(order, known),
                 shown=line,
+                seen=orders.seen(order, await orders.lines(session, order.id or 0)),
                 supersedes=replaces,
                 rehearsal=order.rehearsal,
             ),

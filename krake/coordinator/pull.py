@@ -218,8 +218,8 @@ async def _tell_shop(session: Any, parcel: Parcel, order: Any, tracking: dict[st
     The first tracking number counts: while that one is being told or was told, another is not.
     """
     effect = f"fulfil:{parcel.connection_id}:{parcel.external_id}"
-    if await ledger.living(session, "shopify.fulfil", effect):
-        return
+    if await ledger.living(session, "shopify.fulfil", effect) or await ledger.undone(session, "shopify.fulfil", effect):
+        return  # told, or told and taken back by a person: that stands
     promoted = await ledger.promoted(session, parcel.external_id)
     await ledger.propose(
         session,

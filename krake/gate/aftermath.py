@@ -6,16 +6,14 @@ from collections.abc import Awaitable, Callable
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from krake.gate import ledger
-from krake.gate.withdrawal import clear_up
+from krake.gate import ledger, undoing
+from krake.gate.withdrawal import forget_draft
 from krake.kit import clock
-from krake.kit.errors import KrakeError
-from krake.kit.money import Money, decimal
+from krake.kit.money import decimal
 from krake.kit.text import Words, money
 from krake.models import Action
-from krake.services import events, margin, orders, parcels, threads
+from krake.services import events, orders, parcels, threads
 from krake.spec.actor import agent
-from krake.spec.words import Risk
 
 
 async def _promoted(session: AsyncSession, action: Action) -> None:
@@ -37,7 +35,7 @@ async def _promoted(session: AsyncSession, action: Action) -> None:
     await orders.stage(session, action.order_id, "printing")
     number = action.shown.get("number", "")
     words = Words(f"{number} sent to print for {money(price, currency)}", f"{number} für {money(price, currency, 'de')} in Druck gegeben")
-    await _tell(session, action, "print", words)
+    await tell(session, action, "print", words)
 
 
 async def _fulfilled(session: AsyncSession, action: Action) -> None:
@@ -47,7 +45,7 @@ async def _fulfilled(session: AsyncSession, action: Action) -> None:
             session.add(parcel)
     number, code = action.shown.get("number", ""), action.args["tracking_number"]
     words = Words(f"The customer of {number} now sees tracking {code}", f"Wer {number} bestellt hat, sieht jetzt die Sendung {code}")
-    await _tell(session, action, "fulfil", words)
+    await tell(session, action, "fulfil", words)
 
 
 async def _discarded(session: AsyncSession, action: Action) -> None:
@@ -56,51 +54,46 @@ async def _discarded(session: AsyncSession, action: Action) -> None:
         parcel.kind, parcel.status = "gone", "discarded"
         session.add(parcel)
     words = Words("Deleted a spare draft at Gelato", "Überzähligen Entwurf bei Gelato gelöscht")
-    await _tell(session, action, "discard", words)
+    await tell(session, action, "discard", words)
 
 
-async def _tell(session: AsyncSession, action: Action, verb: str, words: Words) -> None:
+async def _cancelled(session: AsyncSession, action: Action) -> None:
+    """The print is off: the order can be prepared again, and what the printer says of it now is no trouble."""
+    parcel = await parcels.find(session, action.connection_id, action.args["order_id"])
+    if parcel:
+        parcel.status, parcel.changed_at = "canceled", clock.now()
+        session.add(parcel)
+        await threads.settle(session, f"parcel:{parcel.id}", Words("You cancelled it.", "Du hast es storniert."))
+    if promoted := await ledger.get(session, action.undo_of):
+        await forget_draft(session, promoted)
+    await orders.stage(session, action.order_id, "rejected")
+    number = action.shown.get("number", "")
+    await tell(session, action, "cancel", Words(f"Cancelled the print of {number}", f"Druck von {number} storniert"))
+
+
+async def _unfulfilled(session: AsyncSession, action: Action) -> None:
+    for parcel in await parcels.of_order(session, action.order_id or 0):
+        parcel.fulfilled_at = None
+        session.add(parcel)
+    number = action.shown.get("number", "")
+    words = Words(f"{number} carries no tracking at the shop any more", f"{number} trägt im Shop keine Sendungsnummer mehr")
+    await tell(session, action, "unfulfil", words)
+
+
+async def tell(session: AsyncSession, action: Action, verb: str, words: Words) -> None:
+    """Say it in the feed and where it was asked."""
     route = f"/orders/{action.order_id}" if action.order_id else ""
     await events.record(session, agent(action.agent), verb, words, workspace=action.workspace, route=route, rehearsal=action.rehearsal)
     if action.thread_id:
         await threads.say(session, action.thread_id, action.agent, words)
 
 
-async def _ask_again(session: AsyncSession, action: Action, price: Money, error: KrakeError) -> None:
-    """The price moved after the approval: nothing was sent, and the same thread asks with the new price."""
-    fresh = ledger.Proposal(
-        kind=action.kind,
-        connection_id=action.connection_id,
-        title=Words(**action.title),
-        agent=action.agent,
-        workspace=action.workspace,
-        args={**action.args, "expected_amount": str(price.amount), "currency": price.currency},
-        effect="",
-        order_id=action.order_id,
-        run_id=action.run_id,
-        thread_id=action.thread_id,
-        price=price.amount,
-        currency=price.currency,
-        confidence=action.confidence,
-        shown=margin.reprice(action.shown, price) | {"was": action.shown.get("price", "")},
-        supersedes=action.id,
-        rehearsal=action.rehearsal,
-    )
-    asked = await ledger.propose(session, fresh, key=action.effect_key)
-    await orders.stage(session, action.order_id, asked.status)
-    if action.thread_id and asked.status == "waiting":
-        thread = await threads.get(session, action.thread_id)
-        thread.status, thread.changed_at = "open", clock.now()
-        number = action.shown.get("number", "")
-        thread.summary = {"en": f"{number}: {error.words.en}", "de": f"{number}: {error.words.de}"}
-        session.add(thread)
-    await _tell(session, action, "price_changed", error.words)
-
-
 AFTER: dict[str, Callable[[AsyncSession, Action], Awaitable[None]]] = {
     "gelato.promote": _promoted,
     "gelato.discard": _discarded,
+    "gelato.cancel": _cancelled,
     "shopify.fulfil": _fulfilled,
+    "shopify.unfulfil": _unfulfilled,
 }
 
 
@@ -109,86 +102,5 @@ async def after(session: AsyncSession, action: Action) -> None:
     await threads.settle(session, f"doubt:{action.id}", Words("It is clear now: it was done.", "Jetzt ist es klar: Es ist geschehen."))
     if follow := AFTER.get(action.kind):
         await follow(session, action)
-
-
-async def after_doubt(session: AsyncSession, action: Action, error: KrakeError) -> None:
-    """Nobody can tell whether the effect exists. Krake keeps looking; a person can look at the service meanwhile."""
-    if await threads.seen(session, f"doubt:{action.id}"):
-        return  # told once; it closes by itself when it is clear
-    number = action.shown.get("number", "")
-    title = Words(**action.title)
-    await threads.open(
-        session,
-        "escalation",
-        action.workspace,
-        action.agent,
-        Words(f"Not clear whether this was done: {title.en}", f"Unklar, ob das geschehen ist: {title.de}"),
-        Words(
-            f"{error.words.en} Krake keeps looking and repeats nothing blindly.",
-            f"{error.words.de} Krake sieht weiter nach und wiederholt nichts blind.",
-        ),
-        cause=f"doubt:{action.id}",
-        order_id=action.order_id,
-        connection_id=action.connection_id,
-        rehearsal=action.rehearsal,
-        payload={"action": action.id, "number": number},
-    )
-
-
-async def _not_done(session: AsyncSession, action: Action, error: KrakeError) -> None:
-    """Something outside that was allowed did not happen: say what, and offer to do exactly that again."""
-    title = Words(**action.title)
-    await threads.open(
-        session,
-        "escalation",
-        action.workspace,
-        action.agent,
-        Words(f"Not done: {title.en}", f"Nicht geschehen: {title.de}"),
-        Words(f"{error.words.en} {error.next_step.en}", f"{error.words.de} {error.next_step.de}"),
-        cause=f"not-done:{action.kind}:{action.effect_key}",
-        order_id=action.order_id,
-        connection_id=action.connection_id,
-        rehearsal=action.rehearsal,
-        payload={"way": "do_again", "action": action.id, "number": action.shown.get("number", "")},
-    )
-
-
-async def after_failure(session: AsyncSession, action: Action, error: KrakeError) -> None:
-    """A refused effect becomes a thread of its own: what was tried, what the service said, and the ways on."""
-    await threads.settle(
-        session, f"doubt:{action.id}", Words("It is clear now: it was not done.", "Jetzt ist es klar: Es ist nicht geschehen.")
-    )
-    if action.risk < Risk.OUTSIDE:
-        return  # a draft harms nobody; the run that wanted it says what went wrong
-    if action.kind != "gelato.promote":
-        return await _not_done(session, action, error)
-    number = action.shown.get("number", "")
-    if price := getattr(error, "price", None):
-        return await _ask_again(session, action, price, error)
-    await orders.stage(session, action.order_id, "trouble", error.words._asdict())
-    await clear_up(session, action)
-    await threads.open(
-        session,
-        "escalation",
-        action.workspace,
-        action.agent,
-        Words(f"{number} was not printed: {error.words.en}", f"{number} wurde nicht gedruckt: {error.words.de}"),
-        error.next_step,
-        cause=f"print-failed:{action.id}",
-        order_id=action.order_id,
-        connection_id=action.connection_id,
-        rehearsal=action.rehearsal,
-        payload={
-            "way": "prepare_again",
-            "action": action.id,
-            "number": number,
-            "skill": "order_to_gelato",
-            "input": {"order": number, "order_id": action.order_id},
-        },
-    )
-    await _tell(
-        session,
-        action,
-        "print_failed",
-        Words(f"{number} was not printed: {error.words.en}", f"{number} wurde nicht gedruckt: {error.words.de}"),
-    )
+    if action.undo_of:
+        await undoing.taken_back(session, action)

@@ -2,57 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
 from krake.gate import forms, ledger, trust
-from krake.gate.withdrawal import against, clear_up
+from krake.gate.replies import AlreadyAnswered, Answered, Changed, Outcome, Reply
+from krake.gate.undoing import GRACE
+from krake.gate.withdrawal import against, changes, clear_up
+from krake.kit import clock
 from krake.kit.errors import NotAllowed, Refused
 from krake.kit.money import Money, total
 from krake.kit.text import Words
-from krake.models import Action, Thread
+from krake.models import Action, Run, Thread
 from krake.services import events, orders, runs, threads
-from krake.spec.actor import Actor
+from krake.spec.actor import KRAKE, Actor
+from krake.spec.words import Risk
 
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """What the person did. `lines` are the shown actions as (id, args hash); `values` the fields of a typed answer."""
-
-    do: Literal["approve", "reject", "choose", "edit", "dismiss"]
-    lines: tuple[tuple[str, str], ...] = ()
-    note: str = ""
-    values: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """It is done as asked. `run_id` is the run that goes on with it, if any."""
-
-    words: Words
-    run_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AlreadyAnswered:
-    by: str
-    at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Changed:
-    """What was shown is no longer what would happen; nothing was approved."""
-
-    words: Words
-
-
-Outcome = Answered | AlreadyAnswered | Changed
 CHANGED = Words("The lines changed meanwhile. Look again.", "Die Zeilen haben sich inzwischen geändert. Sieh noch einmal hin.")
+
+EXPIRED = Words(
+    "What you saw is older than it may be. Krake reads it anew and asks again here.",
+    "Was du gesehen hast, ist zu alt. Krake liest es neu und fragt hier noch einmal.",
+)
+SWITCHED_OFF: set[str] = set()  #: guards that a test switches off to see itself fail
 
 
 class _Taken(Exception):
@@ -87,11 +62,16 @@ async def _approve(session: AsyncSession, actor: Actor, thread: Thread, reply: R
     chosen = [waiting[action_id] for action_id, _ in dict(reply.lines).items()]
     for action in chosen:
         if why := await against(session, action):
-            return Changed(why)
+            what = await changes(session, action)
+            return Changed(Words(f"{why.en} {what.en}".strip(), f"{why.de} {what.de}".strip()))
+    if old := [action for action in chosen if action.expires_at and action.expires_at <= clock.now() and "expiry" not in SWITCHED_OFF]:
+        return await _ask_anew(session, actor, thread, old)
     try:
         async with session.begin_nested():
             for action in chosen:
-                if not await ledger.move(session, action.id, ("waiting",), "approved", approver=actor.name, **trust.judged("unchanged")):
+                held = {"not_before": clock.now() + GRACE} if action.risk < Risk.MONEY else {}
+                values = {"approver": actor.name, **held, **trust.judged("unchanged")}
+                if not await ledger.move(session, action.id, ("waiting",), "approved", **values):
                     raise _Taken
     except _Taken:
         return Changed(CHANGED)
@@ -104,6 +84,14 @@ async def _approve(session: AsyncSession, actor: Actor, thread: Thread, reply: R
         await threads.record(session, actor, thread.id or 0, {"kind": "approved", "lines": len(chosen), "note": reply.note})
     await _note(session, actor, thread, words, reply.note)
     return Answered(words)
+
+
+async def _ask_anew(session: AsyncSession, actor: Actor, thread: Thread, old: list[Action]) -> Changed:
+    """What was shown no longer stands for anything: the lines expire, and runs ask again with what is true now."""
+    for action in old:
+        if await ledger.move(session, action.id, ("waiting",), "expired", approver=KRAKE.name):
+            await _change(session, actor, thread, action, {})
+    return Changed(EXPIRED)
 
 
 def _approved(chosen: list[Action]) -> Words:
@@ -151,25 +139,30 @@ async def _edit(session: AsyncSession, actor: Actor, thread: Thread, reply: Repl
     ):
         return Changed(Words("This line changed meanwhile. Look again.", "Diese Zeile hat sich inzwischen geändert. Sieh noch einmal hin."))
     goal = Words(f"Change {action.shown.get('number', '')}", f"{action.shown.get('number', '')} ändern")
-    run = await runs.queue(
+    run = await _change(session, actor, thread, action, reply.values)
+    await _note(session, actor, thread, goal, reply.note)
+    return Answered(
+        Words("Changing it. Krake asks again with the new price.", "Wird geändert. Krake fragt mit dem neuen Preis erneut."), run.id
+    )
+
+
+async def _change(session: AsyncSession, actor: Actor, thread: Thread, action: Action, values: dict[str, Any]) -> Run:
+    """A run that replaces what was prepared and asks again in the same thread."""
+    return await runs.queue(
         session,
         actor,
         action.agent,
         registry.actions()[action.kind].edited_by,
         workspace=thread.workspace,
-        goal=goal.to("en"),
+        goal=f"Change {action.shown.get('number', '')}",
         rehearsal=thread.rehearsal,
         input={
-            **reply.values,
+            **values,
             "order": action.shown.get("number", ""),
             "order_id": action.order_id,
             "thread": thread.id,
             "replaces": action.id,
         },
-    )
-    await _note(session, actor, thread, goal, reply.note)
-    return Answered(
-        Words("Changing it. Krake asks again with the new price.", "Wird geändert. Krake fragt mit dem neuen Preis erneut."), run.id
     )
 
 

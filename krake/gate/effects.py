@@ -17,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
 from krake.gate import ledger, switch
-from krake.gate.aftermath import after, after_doubt, after_failure
+from krake.gate.aftermath import after
+from krake.gate.trouble import after_doubt, after_failure
 from krake.gate.withdrawal import against
 from krake.kit import clock, db
 from krake.kit.errors import BadKey, Broken, KrakeError, Refused, Throttled, Unreachable

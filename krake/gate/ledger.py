@@ -27,7 +27,7 @@ from krake.spec.words import Risk
 NAMESPACE = uuid.UUID("6f1d3c1e-7a54-5b53-9f6e-0f6f5a5b2a11")
 LEASE = timedelta(minutes=2)
 #: an action in one of these can no longer become an effect
-OVER = ("rejected", "expired", "superseded", "failed")
+OVER = ("rejected", "expired", "superseded", "failed", "undone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ class Proposal:
     covers: str = ""
     supersedes: str = ""
     rehearsal: bool = False
+    undo_of: str = ""
+    seen: dict[str, Any] = field(default_factory=dict)
 
 
 def args_hash(args: dict[str, Any]) -> str:
@@ -105,6 +107,9 @@ async def propose(session: AsyncSession, proposal: Proposal, key: str = "") -> A
         covers=proposal.covers,
         supersedes=proposal.supersedes,
         rehearsal=proposal.rehearsal,
+        undo_of=proposal.undo_of,
+        seen=proposal.seen,
+        expires_at=clock.now() + kind.fresh if kind else None,
     )
     session.add(action)
     await session.flush()
@@ -126,6 +131,7 @@ async def _case(session: AsyncSession, proposal: Proposal, measured: Decimal | N
         target=str(proposal.shown.get("target", "")),
         spent=await spending.before(session, proposal.agent, proposal.kind, proposal.connection_id, proposal.currency, proposal.rehearsal),
         target_known=proposal.order_id is not None,
+        halted=await switch.halted(session),
         covered=covering is not None and covering.status in ("approved", "executing", "done") and covering.order_id == proposal.order_id,
     )
 
@@ -298,6 +304,12 @@ async def living(session: AsyncSession, kind: str, effect: str) -> Action | None
     """The action for this business effect that is under way or done, if any."""
     query = select(Action).where(Action.kind == kind, Action.effect_key == effect_key(effect), Action.status.not_in(OVER))
     return (await session.scalars(query)).first()
+
+
+async def undone(session: AsyncSession, kind: str, effect: str) -> bool:
+    """Whether this business effect was done and then taken back."""
+    query = select(Action.id).where(Action.kind == kind, Action.effect_key == effect_key(effect), Action.status == "undone")
+    return (await session.scalars(query.limit(1))).first() is not None
 
 
 async def unasked(session: AsyncSession, kind: str, *, rehearsal: bool) -> Sequence[Action]:

@@ -1,8 +1,8 @@
 """The judgement of one proposed effect. Pure: everything it may know is an argument.
 
-Order of the checks: the owner's refusals (a rule for everything is the kill switch), target, drafts, coverage by an approved
-plan, standing permission (taint, confidence, limit with its currency, targets, hours, sums). Confidence can only tighten. An
-unknown class counts as money. The amount comes from the service's own quote, never from text.
+Order of the checks: the owner's refusals, target, drafts, coverage by an approved plan, standing permission (kill switch, taint,
+confidence, limit with its currency, targets, hours, sums). Confidence can only tighten. An unknown class counts as money. The
+amount comes from the service's own quote, never from text.
 """
 
 from __future__ import annotations
@@ -71,6 +71,7 @@ class Case:
     covered: bool = False
     target_known: bool = False
     tainted: bool = False
+    halted: bool = False  #: the kill switch is on: no standing permission holds. What is approved is stopped by the claim
     target: str = ""  #: what it aims at, as rules name it
     at: datetime | None = None  #: when it would happen; None is judged as outside every rule's hours
     #: what was spent before in this currency, by scope and period: ("kind", "day") → amount. What is missing is not known
@@ -111,6 +112,8 @@ def decide(case: Case, rules: Sequence[Rule]) -> Verdict:
 
 def _within(case: Case, rule: Rule, risk: Risk) -> Verdict:
     """A standing permission holds only below its limit, in its currency, on clean input, when sure enough."""
+    if case.halted:
+        return Verdict("ask", (Words("All effects are stopped.", "Alles ist angehalten."),))
     if case.tainted:
         return Verdict("ask", (Words("The run read text from strangers.", "Der Lauf hat Text von Fremden gelesen."),))
     if case.confidence is not None and not (case.confidence.is_finite() and case.confidence >= SURE_ENOUGH):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import time
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
+from krake.gate import typed
 from krake.kit import clock
 from krake.kit.errors import NotFound, Refused
 from krake.kit.money import Money
@@ -32,12 +30,9 @@ SCOPES: dict[str, Words] = {
     "connection": Words("this connection", "diese Verbindung"),
     "house": Words("everything", "alles"),
 }
-NOT_MONEY = Words("An amount is a number such as 25 or 25.50.", "Ein Betrag ist eine Zahl wie 25 oder 25,50.")
 NEEDS_LIMIT = Words(
     "Spending money without asking needs a limit for each effect.", "Geld ohne Rückfrage auszugeben braucht eine Grenze je Wirkung."
 )
-NOT_MINUTES = Words("Hold back from 1 to 1440 minutes.", "Halte 1 bis 1440 Minuten zurück.")
-NOT_HOURS = Words("Hours are two clock times that differ.", "Zeiten sind zwei verschiedene Uhrzeiten.")
 NO_KIND = Words("Choose what the rule is about.", "Wähle, worum es in der Regel geht.")
 
 
@@ -45,28 +40,29 @@ async def every(session: AsyncSession) -> Sequence[Policy]:
     return (await session.scalars(select(Policy).order_by(Policy.workspace, Policy.agent, Policy.kind))).all()
 
 
-def draft(typed: dict[str, str]) -> Policy:
+def draft(said: dict[str, str]) -> Policy:
     """A rule from what was typed, not stored yet. Refused with the first thing that does not fit."""
-    verdict, kind = typed.get("verdict", "ask"), typed.get("kind", "*") or "*"
+    verdict, kind = said.get("verdict", "ask"), said.get("kind", "*") or "*"
     if verdict not in VERDICTS or (kind != "*" and kind not in registry.actions()):
         raise Refused(NO_KIND)
     acts = verdict in ("allow", "hold")
-    limit = _money(typed.get("limit", "")) if acts else None
+    limit = typed.money(said.get("limit", "")) if acts else None
     risk = registry.actions()[kind].risk if kind != "*" else Risk.MONEY
     if acts and risk >= Risk.MONEY and limit is None:
         raise Refused(NEEDS_LIMIT)
     return Policy(
-        agent=typed.get("agent", "") or "*",
+        agent=said.get("agent", "") or "*",
         kind=kind,
-        workspace=typed.get("workspace", "") or "*",
+        workspace=said.get("workspace", "") or "*",
         verdict=verdict,
         limit=limit,
-        per_day=_money(typed.get("per_day", "")) if acts else None,
-        per_month=_money(typed.get("per_month", "")) if acts else None,
-        currency=typed.get("currency", "EUR"),
-        scope=typed.get("scope", "kind") if typed.get("scope", "kind") in SCOPES else "kind",
-        hold_minutes=_minutes(typed.get("hold_minutes", "")) if verdict == "hold" else 0,
-        hours=_hours(typed.get("hours_from", ""), typed.get("hours_to", "")) if acts else {},
+        per_day=typed.money(said.get("per_day", "")) if acts else None,
+        per_month=typed.money(said.get("per_month", "")) if acts else None,
+        currency=said.get("currency", "EUR"),
+        scope=said.get("scope", "kind") if said.get("scope", "kind") in SCOPES else "kind",
+        hold_minutes=typed.minutes(said.get("hold_minutes", "")) if verdict == "hold" else 0,
+        hours=typed.hours(said.get("hours_from", ""), said.get("hours_to", "")) if acts else {},
+        targets=typed.targets(said.get("targets", "")) if acts else [],
     )
 
 
@@ -76,7 +72,7 @@ async def save(session: AsyncSession, actor: Actor, wanted: Policy) -> Policy:
     same = select(Policy).where(Policy.agent == wanted.agent, Policy.kind == wanted.kind, Policy.workspace == wanted.workspace)
     row = (await session.scalars(same)).first() or wanted
     if row is not wanted:
-        for name in ("verdict", "limit", "per_day", "per_month", "currency", "scope", "hold_minutes", "hours"):
+        for name in ("verdict", "limit", "per_day", "per_month", "currency", "scope", "hold_minutes", "hours", "targets"):
             setattr(row, name, getattr(wanted, name))
     row.made_by, row.changed_at = actor.name, clock.now()
     session.add(row)
@@ -91,6 +87,7 @@ def form(row: Policy) -> dict[str, str]:
     return {
         "agent": row.agent, "kind": row.kind, "workspace": row.workspace, "verdict": row.verdict, "currency": row.currency or "EUR",
         "scope": row.scope, "hold_minutes": str(row.hold_minutes) if row.hold_minutes else "10",
+        "targets": ", ".join(row.targets),
         "hours_from": row.hours.get("from", ""), "hours_to": row.hours.get("to", ""),
         **{name: "" if amount is None else f"{amount.normalize():f}" for name, amount in money.items()},
     }  # fmt: skip
@@ -153,38 +150,10 @@ def _limits(row: Policy) -> Words:
         scope = SCOPES.get(row.scope, SCOPES["kind"])
         en.append(f"summed over {scope.en}")
         de.append(f"zusammengezählt über {scope.de}")
+    if row.targets:
+        en.append(f"only to {', '.join(row.targets)}")
+        de.append(f"nur nach {', '.join(row.targets)}")
     if row.hours:
         en.append(f"from {row.hours.get('from')} to {row.hours.get('to')}")
         de.append(f"von {row.hours.get('from')} bis {row.hours.get('to')}")
     return Words(f", {', '.join(en)}" if en else "", f", {', '.join(de)}" if de else "")
-
-
-def _money(text: str) -> Decimal | None:
-    text = text.strip().replace(",", ".")
-    if not text:
-        return None
-    try:
-        value = Decimal(text)
-    except InvalidOperation as error:
-        raise Refused(NOT_MONEY) from error
-    if not value.is_finite() or not 0 < value <= 1_000_000:
-        raise Refused(NOT_MONEY)
-    return value
-
-
-def _minutes(text: str) -> int:
-    if not text.strip().isdigit() or not 1 <= int(text) <= 1440:
-        raise Refused(NOT_MINUTES)
-    return int(text)
-
-
-def _hours(begins: str, ends: str) -> dict[str, Any]:
-    if not begins and not ends:
-        return {}
-    try:
-        span = time.fromisoformat(begins), time.fromisoformat(ends)
-    except ValueError as error:
-        raise Refused(NOT_HOURS) from error
-    if span[0] == span[1]:
-        raise Refused(NOT_HOURS)
-    return {"from": begins, "to": ends}

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
-from krake.gate import ledger
+from krake.gate import drift, ledger
 from krake.kit.text import Words
 from krake.models import Action, Order
 from krake.services import events, orders, threads
@@ -41,6 +41,14 @@ async def against(session: AsyncSession, action: Action) -> Words | None:
     return None
 
 
+async def changes(session: AsyncSession, action: Action) -> Words:
+    """What is different from the state the proposal was made on, in one sentence; empty when nothing is."""
+    if action.order_id is None:
+        return Words("", "")
+    order = await orders.get(session, action.order_id)
+    return drift.listed(drift.difference(action.seen, orders.seen(order, await orders.lines(session, action.order_id))))
+
+
 async def withdraw(session: AsyncSession, order_id: int) -> int:
     """Take back the questions about an order that the shop changed or called off: lines, draft, empty threads. Returns how many.
 
@@ -60,7 +68,8 @@ async def withdraw(session: AsyncSession, order_id: int) -> int:
             session, KRAKE, "withdraw", why, workspace=action.workspace, route=f"/orders/{order_id}", rehearsal=action.rehearsal
         )
         if action.thread_id:
-            await _said(session, action.thread_id, why)
+            what = await changes(session, action)  # only where it was asked: an address has no place in the audit log
+            await _said(session, action.thread_id, Words(f"{why.en} {what.en}".strip(), f"{why.de} {what.de}".strip()))
         if orders.wants_preparation(order):
             await orders.stage(session, order_id, "none")
     return gone

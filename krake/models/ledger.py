@@ -11,7 +11,8 @@ from krake.models.base import Decimal, Field, SQLModel, amount, datetime, json_l
 
 
 class Action(SQLModel, table=True):
-    """One effect. status: proposed | waiting | approved | rejected | expired | superseded | executing | done | failed | unknown.
+    """One effect. status: proposed | waiting | approved | rejected | expired | superseded | executing | done | failed | unknown |
+    undone.
 
     `fingerprint` is unique among the living, so a rerun proposes nothing twice. `args_hash` is what an approval is bound to.
     `effect_key` is the same for every attempt at the same business effect (for a print: the customer order's lines), and
@@ -23,8 +24,8 @@ class Action(SQLModel, table=True):
             "ix_action_fingerprint",
             "fingerprint",
             unique=True,
-            sqlite_where=text("status NOT IN ('rejected','expired','superseded','failed')"),
-            postgresql_where=text("status NOT IN ('rejected','expired','superseded','failed')"),
+            sqlite_where=text("status NOT IN ('rejected','expired','superseded','failed','undone')"),
+            postgresql_where=text("status NOT IN ('rejected','expired','superseded','failed','undone')"),
         ),
         Index(
             "ix_action_effect",

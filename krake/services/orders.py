@@ -107,6 +107,13 @@ def basis(order: Order, lines: Sequence[Line]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
+def seen(order: Order, lines: Sequence[Line]) -> dict[str, Any]:
+    """The same in words, so that a later look can say what became different: part of the order → what it was."""
+    goods = {f"{line.title} {line.variant_title}".strip(): str(line.quantity) for line in lines}
+    address = {name: str(value) for name, value in (order.delivery or order.address).items() if value}
+    return {"goods": goods, "address": address, "email": order.email}
+
+
 async def _known(session: AsyncSession, connection: Connection, ids: list[str]) -> dict[str, Order]:
     query = select(Order).where(Order.connection_id == connection.id, Order.external_id.in_(ids)).with_for_update()
     return {row.external_id: row for row in await session.scalars(query)}

@@ -21,7 +21,7 @@ def test_every_slash_words_example_is_understood_without_an_error(word):
 
 
 def test_an_unfinished_slash_word_offers_those_that_begin_so():
-    assert [choice.text for choice in read("/s").choices[:-1]] == ["/schedule ", "/sync "]
+    assert [choice.text for choice in read("/s").choices[:-1]] == ["/schedule ", "/stop ", "/sync "]
     assert {choice.text for choice in read("/").choices[:-1]} == {f"/{word} " for word in registry.commands()}
 
 
@@ -61,3 +61,18 @@ def test_going_nowhere_lists_the_places():
 )
 def test_tab_completes_the_last_word(text, completed):
     assert complete(text, KNOWN) == completed
+
+
+@pytest.mark.parametrize(
+    "text", ["/stop", "stop everything", "Stop all effects now!", "alles anhalten", "bitte sofort alles stoppen", "halte alles an"]
+)
+def test_stop_everything_is_the_kill_switch_in_both_languages(text):
+    first = read(text, locale="de" if "alles" in text else "en").choices[0]
+    assert (first.kind, first.enter_hint) == ("halt", "Enter")
+
+
+@pytest.mark.parametrize(
+    "text", ["stop", "stop order 1042", "everything", "stop all orders of lunavo", "alles gut", "go on", "/stop sync shopify"]
+)
+def test_nothing_else_is_taken_for_the_kill_switch(text):
+    assert all(choice.kind != "halt" for choice in read(text).choices)

@@ -10,7 +10,7 @@ from krake.kit.text import Words
 
 NOTHING = Words("", "")
 ChipKind = Literal["agent", "skill", "workspace", "when", "next", "argument"]
-ChoiceKind = Literal["go", "run", "schedule", "ask", "approve", "fill"]
+ChoiceKind = Literal["go", "run", "schedule", "ask", "approve", "fill", "halt"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,8 @@ class Schedule:
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One row. It carries all it needs: `go` and `approve` open `route`; `run` and `schedule` start `skill` with `arguments`;
-    `fill` puts `text` into the field and runs nothing; `ask` asks Krake `text`. `enter_hint` is the key that takes the row, if one does.
+    `fill` puts `text` into the field and runs nothing; `halt` throws the kill switch; `ask` asks Krake `text`. `enter_hint` is the
+    key that takes the row, if one does.
     """
 
     key: str

@@ -1,4 +1,4 @@
-"""The three effects on Gelato: draft, promote, discard. Only the gate calls them.
+"""The effects on Gelato: draft, promote, discard a draft, cancel an order. Only the gate calls them.
 
 Gelato has no idempotency key and its reference is not unique, so each effect looks before it acts: a draft carries the
 effect key as `orderReferenceId` and is searched by it; promoting and discarding go by Gelato's own id and read it first.
@@ -18,7 +18,7 @@ from krake.integrations.gelato.facts import facts
 from krake.kit.errors import NotFound, Refused, Rejected
 from krake.kit.money import Money, decimal
 from krake.kit.text import Words
-from krake.spec.action import ActionKind, Done
+from krake.spec.action import ActionKind, Done, Final, Undo
 from krake.spec.integration import Access
 from krake.spec.words import Risk
 
@@ -100,8 +100,40 @@ async def find_discarded(access: Access, args: dict[str, Any], key: str) -> Done
     return Done(held.external_id, {"status": "discarded"}) if held.fulfillment_status == "canceled" else None
 
 
+async def cancel(access: Access, args: dict[str, Any], key: str) -> Done:
+    """Cancel an order (args: order_id) before it is printed. Cancelled already is done; once printed Gelato refuses: `Rejected`."""
+    found = await find_cancelled(access, args, key)
+    if found is not None:
+        return found
+    async with GelatoClient(access) as gelato:
+        await gelato.cancel(args["order_id"])
+    return Done(args["order_id"], {"status": "canceled"})
+
+
+async def find_cancelled(access: Access, args: dict[str, Any], key: str) -> Done | None:
+    async with GelatoClient(access) as gelato:
+        held = await gelato.get_order(args["order_id"])
+    return Done(held.external_id, {"status": "canceled"}) if held.fulfillment_status == "canceled" else None
+
+
+def _order(args: dict[str, Any], external_id: str) -> dict[str, Any]:
+    return {"order_id": external_id}
+
+
+def _draft(args: dict[str, Any], external_id: str) -> dict[str, Any]:
+    return {"draft_id": external_id}
+
+
 ACTIONS: tuple[ActionKind, ...] = (
-    ActionKind("gelato.draft", "gelato", Words("Draft at Gelato", "Entwurf bei Gelato"), Risk.DRAFT, draft, find_draft),
+    ActionKind(
+        "gelato.draft",
+        "gelato",
+        Words("Draft at Gelato", "Entwurf bei Gelato"),
+        Risk.DRAFT,
+        draft,
+        find_draft,
+        Undo("gelato.discard", _draft, Words("The draft is deleted.", "Der Entwurf wird gelöscht.")),
+    ),
     ActionKind(
         "gelato.promote",
         "gelato",
@@ -109,10 +141,46 @@ ACTIONS: tuple[ActionKind, ...] = (
         Risk.MONEY,
         promote,
         find_promoted,
+        Undo(
+            "gelato.cancel",
+            _order,
+            Words(
+                "Gelato is asked to cancel the order. That works until it is printed; nothing is charged then.",
+                "Gelato soll den Auftrag stornieren. Das geht bis zum Druck; berechnet wird dann nichts.",
+            ),
+            exact=False,
+        ),
         cleanup=("gelato.discard", ("draft_id",)),
         edited_by="order_to_gelato",
     ),
-    ActionKind("gelato.discard", "gelato", Words("Discard the draft", "Entwurf verwerfen"), Risk.DRAFT, discard, find_discarded),
+    ActionKind(
+        "gelato.discard",
+        "gelato",
+        Words("Discard the draft", "Entwurf verwerfen"),
+        Risk.DRAFT,
+        discard,
+        find_discarded,
+        Final(
+            Words(
+                "A deleted draft is gone; preparing the order makes a new one.",
+                "Ein gelöschter Entwurf ist fort; neu vorzubereiten macht einen neuen.",
+            )
+        ),
+    ),
+    ActionKind(
+        "gelato.cancel",
+        "gelato",
+        Words("Cancel the print", "Druck stornieren"),
+        Risk.OUTSIDE,
+        cancel,
+        find_cancelled,
+        Final(
+            Words(
+                "A cancelled print stays cancelled; the order can be prepared again.",
+                "Ein stornierter Druck bleibt storniert; die Bestellung lässt sich neu vorbereiten.",
+            )
+        ),
+    ),
 )
 
 
@@ -214,6 +282,8 @@ def _ordered(held: OrderReply) -> Done:
     """The order's facts. An order whose payment Gelato refused is not printed, so it is a failure and says so."""
     if not held.ordered:
         raise Rejected(Words("Gelato kept this as a draft.", "Gelato hat dies als Entwurf belassen."))
+    if held.fulfillment_status == "canceled":
+        raise Rejected(Words("This order was cancelled at Gelato.", "Dieser Auftrag wurde bei Gelato storniert."), code="canceled")
     if held.financial_status == statuses.REFUSED:
         raise Rejected(
             Words(

@@ -8,7 +8,7 @@ from krake.integrations.shopify.client import ShopifyClient
 from krake.integrations.shopify.subscriptions import follow, followed
 from krake.kit.errors import NotFound, Rejected
 from krake.kit.text import Words
-from krake.spec.action import ActionKind, Done
+from krake.spec.action import ActionKind, Done, Final, Undo
 from krake.spec.integration import Access
 from krake.spec.words import Risk
 
@@ -63,6 +63,35 @@ def _done(order: dict[str, Any], args: dict[str, Any]) -> Done | None:
     return Done(found["id"], {"order": order["name"], "tracking_number": numbers[0] if numbers else "", "already": True})
 
 
+async def unfulfil(access: Access, args: dict[str, Any], key: str) -> Done:
+    """Cancel a fulfilment (`args`: `order_id`, `fulfilment_id`, both gids): the order is open again, and the customer sees no parcel.
+
+    Cancelled already is done.
+    """
+    async with ShopifyClient(access) as client:
+        if done := _cancelled(await _read(client, args["order_id"]), args):
+            return done
+        await client.execute("FulfillmentCancel", {"id": args["fulfilment_id"]})
+    return Done(args["fulfilment_id"], {"status": "CANCELLED"})
+
+
+async def find_unfulfilled(access: Access, args: dict[str, Any], key: str) -> Done | None:
+    """Is this fulfilment cancelled? None while it stands."""
+    async with ShopifyClient(access) as client:
+        return _cancelled(await _read(client, args["order_id"]), args)
+
+
+def _cancelled(order: dict[str, Any], args: dict[str, Any]) -> Done | None:
+    for item in order["fulfillments"]:
+        if item["id"] == args["fulfilment_id"] and item["status"] != "CANCELLED":
+            return None
+    return Done(args["fulfilment_id"], {"status": "CANCELLED"})
+
+
+def _fulfilled(args: dict[str, Any], external_id: str) -> dict[str, Any]:
+    return {"order_id": args["order_id"], "fulfilment_id": external_id}
+
+
 def _open(item: dict[str, Any]) -> bool:
     """May this fulfilment order be sent now, and is anything of it left?"""
     allowed = any(action["action"] == "CREATE_FULFILLMENT" for action in item["supportedActions"])
@@ -87,6 +116,23 @@ ACTIONS = (
         risk=Risk.OUTSIDE,
         perform=fulfil,
         find=find,
+        undo=Undo(
+            "shopify.unfulfil",
+            _fulfilled,
+            Words(
+                "Shopify takes the parcel off the order. A customer who looked has seen it.",
+                "Shopify nimmt das Paket von der Bestellung. Wer schon nachgesehen hat, hat es gesehen.",
+            ),
+        ),
+    ),
+    ActionKind(
+        key="shopify.unfulfil",
+        integration="shopify",
+        title=Words("Take the tracking number off the order", "Sendungsnummer von der Bestellung nehmen"),
+        risk=Risk.OUTSIDE,
+        perform=unfulfil,
+        find=find_unfulfilled,
+        undo=Final(Words("It is entered again at the shop.", "Im Shop trägt man sie neu ein.")),
     ),
     ActionKind(
         key="shopify.follow",
@@ -95,5 +141,6 @@ ACTIONS = (
         risk=Risk.OUTSIDE,
         perform=follow,
         find=followed,
+        undo=Final(Words("Disconnecting the shop ends it.", "Den Shop zu trennen beendet es.")),
     ),
 )

@@ -6,6 +6,7 @@ from typing import Any
 
 import reflex as rx
 
+from krake.web.blocks.effects import effect
 from krake.web.blocks.shop import ORDER_HEADS, order_cells
 from krake.web.pages.shell import badge, shell
 from krake.web.states.orders import OneOrder, Orders
@@ -101,7 +102,7 @@ def one() -> rx.Component:
     )
     ledger = card(
         tr("What Krake did", "Was Krake tat"),
-        rx.cond(o.effects.length() > 0, each(o.effects, _effect), empty(tr("Nothing outside yet.", "Noch nichts nach außen."))),
+        rx.cond(o.effects.length() > 0, each(o.effects, effect), empty(tr("Nothing outside yet.", "Noch nichts nach außen."))),
     )
     return shell(
         head(
@@ -133,7 +134,3 @@ def _parcel(p: Any) -> rx.Component:
     told = when(given(p.told_at), rx.fragment(tr("The customer sees it since ", "Für den Kunden sichtbar seit "), clock_time(p.told_at)))
     track = when(given(p.code), link_button(p.code, p.url, kind="quiet"), mono(p.reference))
     return row(track, lead=tag(p.status, p.word), note=p.price, detail=told)
-
-
-def _effect(e: Any) -> rx.Component:
-    return row(e.words, lead=tag(e.status, e.word), note=ago(e.at), detail=rx.cond(e.note != "", e.note, e.by), href=e.href)

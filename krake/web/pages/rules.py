@@ -12,7 +12,7 @@ from krake.web.states.rules import DIALOG, Rules
 from krake.web.states.viewer import Viewer
 from krake.web.ui.ago import ago
 from krake.web.ui.blank import empty, failed, skeleton
-from krake.web.ui.button import button
+from krake.web.ui.button import button, link_button
 from krake.web.ui.card import card
 from krake.web.ui.dialog import closes, dialog
 from krake.web.ui.each import each, given, when
@@ -38,7 +38,7 @@ def page() -> rx.Component:
         head(
             tr("Rules", "Regeln"),
             sub=tr("What may leave the house without asking", "Was ohne Rückfrage hinausgehen darf"),
-            actions=(new,),
+            actions=(link_button(tr("Effects", "Wirkungen"), "/effects", kind="quiet", icon="undo"), new),
         ),
         when(Rules.ready, stack(_held(), _rules(), _trust()), skeleton(8)),
         _form(),
@@ -119,6 +119,7 @@ def _form() -> rx.Component:
         _typed("rule-month", tr("At most a month", "Höchstens im Monat"), "per_month", **money),
         _chosen("rule-currency", tr("Currency", "Währung"), "currency", [(code, code) for code in ("EUR", "USD", "GBP", "CHF")]),
         _chosen("rule-scope", tr("Sums count", "Summen zählen"), "scope", [(key, tr(words)) for key, words in SCOPES.items()]),
+        _typed("rule-targets", tr("Only to countries", "Nur in Länder"), "targets", placeholder="DE, AT"),
         _typed("rule-from", tr("Only from", "Nur von"), "hours_from", kind="time"),
         _typed("rule-to", tr("Only until", "Nur bis"), "hours_to", kind="time"),
     )

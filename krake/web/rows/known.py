@@ -24,6 +24,7 @@ PAGES = (
     ),
     KnownPage("memory", Words("Memory", "Gedächtnis"), "/memory", (Words("facts", "fakten"),)),
     KnownPage("rules", Words("Rules", "Regeln"), "/rules", (Words("permissions", "erlaubnisse"), Words("outbox", "ausgang"))),
+    KnownPage("effects", Words("Effects", "Wirkungen"), "/effects", (Words("undo", "zurücknehmen"), Words("ledger", "hauptbuch"))),
     KnownPage("system", Words("System", "System"), "/system", (Words("health", "zustand"), Words("faults", "störungen"))),
     KnownPage("settings", Words("Settings", "Einstellungen"), "/settings", (Words("sessions", "sitzungen"), Words("language", "sprache"))),
     KnownPage("start", Words("Getting started", "Erste Schritte"), "/start", (Words("first run", "einrichten"),)),

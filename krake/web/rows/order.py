@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from krake.gate import ledger
+from krake.gate import ledger, undoing
 from krake.kit import db
 from krake.kit.text import Words, money, number
 from krake.models import Order
-from krake.services import orders, parcels
+from krake.services import orders, parcels, profiles
 from krake.web.rows import status
+from krake.web.rows.effects import EffectRow, effect_row
 from krake.web.rows.orders import PRINTING, left_out, order_row
 
 MISSING = {
@@ -43,24 +44,9 @@ class ParcelRow:
 
 
 @dataclass(frozen=True, slots=True)
-class EffectRow:
-    key: str
-    words: str
-    status: str
-    word: str
-    by: str
-    at: str
-    href: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class FactRow:
     name: str
     words: str
-
-
-BY_RULE = Words("by your rules", "nach deinen Regeln")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +72,8 @@ async def of(key: int, locale: str) -> OrderDetail:
         order = await orders.get(session, key)
         bought = await orders.lines(session, key)
         sent = await parcels.of_order(session, key)
-        done = await ledger.all_of_order(session, key)
+        done = await undoing.offered(session, await ledger.all_of_order(session, key))
+        names = {name: agent.name for name, agent in (await profiles.agents(session)).items()}
     row = order_row(*(getattr(order, column.key) for column in orders.LISTED), locale=locale)
     out = left_out(order.financial, order.test, order.cancelled_at)
     return OrderDetail(
@@ -118,18 +105,7 @@ async def of(key: int, locale: str) -> OrderDetail:
             for p in sent
             if p.kind == "order"
         ],
-        effects=[
-            EffectRow(
-                a.id,
-                a.title.get(locale, ""),
-                *status.named(status.ACTION, a.status, locale),
-                BY_RULE.to(locale) if a.approver == "policy" else a.approver,
-                a.changed_at.isoformat(),
-                f"/todo/{a.thread_id}" if a.thread_id else "",
-                a.error.get("words", {}).get(locale, ""),
-            )
-            for a in done
-        ],
+        effects=[effect_row(one, names, locale) for one in done],
     )
 
 

@@ -37,6 +37,7 @@ ACTION: dict[str, tuple[str, Words]] = {
     "rejected": ("idle", Words("Rejected", "Abgelehnt")),
     "expired": ("idle", Words("Expired", "Abgelaufen")),
     "superseded": ("idle", Words("Replaced", "Ersetzt")),
+    "undone": ("idle", Words("Taken back", "Zurückgenommen")),
 }
 PAYMENT: dict[str, tuple[str, Words]] = {
     "paid": ("good", Words("Paid", "Bezahlt")),

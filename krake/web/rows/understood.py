@@ -11,7 +11,7 @@ from krake.web.ui.command import ChipRow, ChoiceRow
 
 KINDS = {"agent": "agent", "skill": "skill", "workspace": "workspace", "when": "time"}
 #: `fill` writes its text into the field; everything that opens a page is followed in the browser
-SHOWN = {"go": "go", "approve": "go", "fill": "fill", "ask": "ask", "run": "do", "schedule": "do"}
+SHOWN = {"go": "go", "approve": "go", "fill": "fill", "ask": "ask", "run": "do", "schedule": "do", "halt": "do"}
 
 
 @dataclass(frozen=True, slots=True)

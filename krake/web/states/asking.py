@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from krake import registry
 from krake.coordinator.plan import Choice, Plan
+from krake.gate import switch
 from krake.kit import clock, db
 from krake.kit.text import Words, when
 from krake.models import Run, Task
@@ -40,11 +41,20 @@ async def carry_out(plan: Plan, choice: Choice | None, locale: str, tz: str) -> 
         return cards.said(plan.text, UNCLEAR, locale, tone="wait", word=ANSWER)
     if choice.kind in ("go", "approve"):
         return cards.said(plan.text, choice.title, locale, word=ANSWER, href=choice.route)
+    if choice.kind == "halt":
+        return await halt(plan, locale)
     if choice.kind == "schedule":
         return await schedule(plan, choice, locale, tz)
     if choice.kind == "run":
         return await start(plan, choice, locale)
     return await ask(plan, locale)
+
+
+async def halt(plan: Plan, locale: str) -> RunCard:
+    """Throw the kill switch. Stopping needs no second step: what it costs is a wait."""
+    async with db.write() as session:
+        await switch.throw(session, current_actor(), True)
+    return cards.said(plan.text, switch.HALTED, locale, tone="bad", word=ANSWER, href="/rules")
 
 
 async def start(plan: Plan, choice: Choice, locale: str) -> RunCard:

@@ -22,11 +22,23 @@ from krake.web.ui.field import Option
 
 DIALOG = "rule"
 Field = Literal[
-    "agent", "kind", "workspace", "verdict", "limit", "per_day", "per_month", "currency", "scope", "hold_minutes", "hours_from", "hours_to"
+    "agent",
+    "kind",
+    "workspace",
+    "verdict",
+    "limit",
+    "per_day",
+    "per_month",
+    "currency",
+    "scope",
+    "hold_minutes",
+    "hours_from",
+    "hours_to",
+    "targets",
 ]
 FRESH: dict[str, str] = {
     "agent": "*", "kind": "gelato.promote", "workspace": "*", "verdict": "hold", "limit": "", "per_day": "", "per_month": "",
-    "currency": "EUR", "scope": "kind", "hold_minutes": "10", "hours_from": "", "hours_to": "",
+    "currency": "EUR", "scope": "kind", "hold_minutes": "10", "hours_from": "", "hours_to": "", "targets": "",
 }  # fmt: skip
 SAVED, GONE = Words("Rule saved.", "Regel gespeichert."), Words("Rule removed.", "Regel entfernt.")
 STOPPED, SENT = Words("Stopped. Nothing left the house.", "Angehalten. Nichts ging hinaus."), Words("On its way.", "Unterwegs.")

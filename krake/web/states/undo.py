@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import reflex as rx
 
 from krake.coordinator import drafting
-from krake.gate import rules
+from krake.gate import rules, undoing
 from krake.kit import db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
@@ -32,6 +32,10 @@ async def _unchange(session, key: str) -> None:
     await drafting.take_back(session, current_actor(), int(key))
 
 
+async def _effect(session, key: str) -> None:
+    await undoing.leave(session, current_actor(), key)
+
+
 async def _rule(session, key: str) -> None:
     await rules.save(session, current_actor(), rules.draft(json.loads(key)))
 
@@ -43,6 +47,7 @@ WAYS: dict[str, Callable[..., Awaitable[None]]] = {
     "later": _reopen,
     "dismissed": _reopen,
     "rule": _rule,
+    "effect": _effect,
 }
 
 

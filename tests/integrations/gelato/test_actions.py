@@ -18,7 +18,7 @@ from krake.spec.words import Risk
 
 from .conftest import MUG, POSTER, Twin
 
-DRAFT, PROMOTE, DISCARD = ACTIONS
+DRAFT, PROMOTE, DISCARD, CANCEL = ACTIONS
 
 
 def money(done: Done) -> dict[str, str]:
@@ -49,11 +49,12 @@ async def stubborn(call: Callable[[], Awaitable[Any]]) -> Any:
     raise AssertionError("never got through")
 
 
-def test_the_three_kinds_declare_their_risk() -> None:
+def test_the_kinds_declare_their_risk() -> None:
     assert [(kind.key, kind.risk) for kind in ACTIONS] == [
         ("gelato.draft", Risk.DRAFT),
         ("gelato.promote", Risk.MONEY),
         ("gelato.discard", Risk.DRAFT),
+        ("gelato.cancel", Risk.OUTSIDE),
     ]
 
 

@@ -23,7 +23,7 @@ from krake.integrations.gelato.client import GelatoClient
 
 from .conftest import API_KEY, KEY, MUG, POSTER, Twin, until
 
-DRAFT, PROMOTE, DISCARD = ACTIONS
+DRAFT, PROMOTE, DISCARD, _ = ACTIONS
 RUN = "import sys, uvicorn; from pathlib import Path; from krake.integrations.gelato.twin import build; "
 RUN += "uvicorn.run(build(Path(sys.argv[1]), sys.argv[2], sys.argv[3], stage_seconds=3600), port=int(sys.argv[4]), log_level='critical')"
 

@@ -13,7 +13,7 @@ from krake.kit.errors import Refused
 
 from .conftest import Ear, Twin, until
 
-DRAFT, PROMOTE, _ = ACTIONS
+DRAFT, PROMOTE, *_ = ACTIONS
 
 
 def listen(twin: Twin, ear: Ear) -> None:

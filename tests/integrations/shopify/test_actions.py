@@ -17,7 +17,7 @@ from krake.spec.words import Risk
 
 from .conftest import Twin
 
-FULFIL, FOLLOW = ACTIONS
+FULFIL, UNFULFIL, FOLLOW = ACTIONS
 KEY = "11111111-1111-1111-1111-111111111111"
 
 
@@ -150,3 +150,17 @@ async def test_following_subscribes_to_every_topic_once(twin: Twin) -> None:
 async def test_an_address_that_is_not_https_is_rejected(twin: Twin) -> None:
     with pytest.raises(Rejected, match="protocol"):
         await FOLLOW.perform(twin.access, {"uri": "http://krake.example.com/hook"}, KEY)
+
+
+async def test_a_fulfilment_is_taken_back_once_and_the_order_is_open_again(twin: Twin) -> None:
+    [sold] = await twin.sell(quantity=2)
+    made = await FULFIL.perform(twin.access, wish(sold["id"]), KEY)
+    wanted = {"order_id": sold["id"], "fulfilment_id": made.external_id}
+    assert await UNFULFIL.find(twin.access, wanted, KEY) is None
+    done = await UNFULFIL.perform(twin.access, wanted, KEY)
+    again = await UNFULFIL.perform(twin.access, wanted, KEY)
+    assert done == again == await UNFULFIL.find(twin.access, wanted, KEY)
+    async with ShopifyClient(twin.access) as client:
+        assert (await sync.order(client, sold["id"])).fulfillment == "unfulfilled"
+    second = await FULFIL.perform(twin.access, wish(sold["id"], "another parcel"), KEY)
+    assert second.external_id != made.external_id and not second.facts["already"]

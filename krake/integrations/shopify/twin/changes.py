@@ -68,6 +68,28 @@ def fulfil(
     return body
 
 
+def unfulfil(store: Store, order: dict[str, Any], parcel: dict[str, Any]) -> dict[str, Any]:
+    """Cancel a parcel: its quantities are open again. Raises `Impossible` for one that is cancelled already."""
+    if parcel["status"] == "CANCELLED":
+        raise Impossible("Fulfillment is already cancelled.")
+    lines = {line["id"]: line for line in order["lineItems"]}
+    for sent in parcel["lines"]:
+        lines[sent["lineItemId"]]["unfulfilledQuantity"] += sent["quantity"]
+        for todo in order["fulfillmentOrders"]:
+            for row in todo["lineItems"]:
+                if row["lineItemId"] == sent["lineItemId"]:
+                    row["remainingQuantity"] += sent["quantity"]
+                    todo["status"] = "OPEN"
+    parcel["status"], parcel["displayStatus"], parcel["updatedAt"] = "CANCELLED", "CANCELED", now()
+    sent_before = any(line["unfulfilledQuantity"] < line["quantity"] for line in order["lineItems"])
+    order["displayFulfillmentStatus"] = "PARTIALLY_FULFILLED" if sent_before else "UNFULFILLED"
+    order["updatedAt"], order["closedAt"] = now(), None
+    store.run("UPDATE fulfilment SET body = ? WHERE id = ?", rest.dump(parcel), number(parcel["id"]))
+    store.save_order(order)
+    announce(store, order, "orders/updated")
+    return parcel
+
+
 def _take(order: dict[str, Any], todo: dict[str, Any], wanted: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
     """Move quantities from a fulfilment order to a parcel; without a wish everything that is left."""
     asked = {row["id"]: row["remainingQuantity"] for row in todo["lineItems"]}

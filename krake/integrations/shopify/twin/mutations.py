@@ -58,6 +58,19 @@ def _fulfil(context: Context, source: Any, args: dict[str, Any]) -> dict[str, An
     return {"fulfillment": made, "userErrors": []}
 
 
+def _unfulfil(context: Context, source: Any, args: dict[str, Any]) -> dict[str, Any]:
+    parcel = context.store.one("fulfilment", args["id"])
+    order = context.store.one("orders", parcel["orderId"]) if parcel else None
+    if parcel is None or order is None:
+        return {"fulfillment": None, "userErrors": _errors("Fulfillment does not exist.", "id")}
+    try:
+        with context.store.change():
+            made = changes.unfulfil(context.store, order, parcel)
+    except Impossible as error:
+        return {"fulfillment": None, "userErrors": _errors(str(error), "id")}
+    return {"fulfillment": made, "userErrors": []}
+
+
 def _owner(context: Context, fulfilment_order: str) -> str | None:
     """The order a fulfilment order belongs to."""
     found = context.store.rows("SELECT order_id FROM fulfilment_order WHERE id = ?", number(fulfilment_order))
@@ -163,6 +176,7 @@ def once(perform: Callable[..., dict[str, Any]]) -> Callable[..., dict[str, Any]
 
 FIELDS: dict[tuple[str, str], Any] = {
     ("Mutation", "fulfillmentCreate"): _fulfil,
+    ("Mutation", "fulfillmentCancel"): _unfulfil,
     ("Mutation", "refundCreate"): once(_refund),
     ("Mutation", "webhookSubscriptionCreate"): _subscribe,
     ("Mutation", "webhookSubscriptionDelete"): _unsubscribe,
