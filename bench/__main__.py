@@ -17,14 +17,15 @@ from krake.web import frontend
 #: in this order, each with the seconds after which it is given up, in full and quick
 BENCHES = {
     "page": (90, 60),
-    "click": (150, 80),
+    "click": (240, 120),
     "start": (90, 60),
     "bus": (120, 70),
     "memory": (70, 50),
     "first_sync": (90, 50),
     "sync_points": (60, 40),
     "effects": (150, 60),
-    "slots": (180, 60),
+    "slots": (240, 90),
+    "timing": (240, 120),
     "actions": (60, 30),
     "waiting": (240, 120),
     "inbox": (90, 50),

@@ -16,7 +16,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from krake import registry
-from krake.coordinator import clock, context, engine, playbooks, printing, pull, triggers, watch
+from krake.coordinator import clock, context, engine, habits, playbooks, printing, pull, triggers, watch
 from krake.coordinator.escalate import silence
 from krake.gate import autonomy, effects, ledger
 from krake.kit import db, live
@@ -69,6 +69,10 @@ async def _work() -> None:
         watching.cancel()
         scheduler.shutdown(wait=False)
         engine.stop()
+        try:
+            await life.end()
+        except Exception:  # then the next start says that it ended without a word
+            log.exception("the worker could not write that it ends")
         await db.close()
 
 
@@ -82,7 +86,7 @@ async def hear(scheduler: AsyncIOScheduler, topics: frozenset[str]) -> None:
     everything = live.EVERYTHING in topics
     if everything or "tasks" in topics:
         await clock.fill(scheduler)
-    if everything or "orders" in topics:
+    if everything or topics & {"orders", "events", "readings"}:
         await triggers.take_up()
     if everything or "runs" in topics:
         await engine.take_up()
@@ -190,6 +194,7 @@ async def tidy() -> None:
     async with db.write() as session:
         await threads.wake(session)
     await autonomy.consider()
+    await habits.consider()
     for rehearsal in (False, True):
         await printing.mend(rehearsal)
     if settings().sqlite:

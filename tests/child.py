@@ -19,6 +19,7 @@ from krake import worker as real
 from krake.gate import effects, ledger
 from krake.integrations.gelato.client import GelatoClient
 from krake.kit import config
+from krake.kit.text import Words
 from krake.leash import watch_parent
 from krake.spec.action import Done
 from krake.spec.integration import Access
@@ -83,6 +84,20 @@ async def worker() -> None:
     await real.run()
 
 
+def deployed(change: str) -> None:
+    """The code of a later release: preparing orders says so, and `new version` lets the engine's version change with it."""
+    from krake.coordinator import engine
+    from krake.skills.order_watch import order_watch
+
+    async def changed(ctx: Any, input: Any) -> Any:
+        done = await order_watch.fn(ctx, input)
+        return replace(done, sentence=Words(f"New code: {done.sentence.en}", f"Neuer Code: {done.sentence.de}"))
+
+    registry.skills()["order_watch"] = replace(order_watch, fn=changed)
+    if change == "new version":
+        engine.VERSION = "2"
+
+
 async def effect(action_id: str, point: str, after: str) -> None:
     """Carry out one action and die at the point; during the call means `after` seconds into it."""
     claim, settle, end = ledger.claim, effects._settle, effects._end
@@ -126,7 +141,7 @@ def _dying(perform: Callable[..., Awaitable[Done]], during: float | None) -> Cal
 
 
 def run(data: Path, log: Path, words: tuple[str, ...], quiet: float | None, naive: bool) -> None:
-    """The process's first function: `words` are ("worker",) or ("effect", action, point, seconds)."""
+    """The process's first function: `words` are ("worker",), ("worker", a deploy) or ("effect", action, point, seconds)."""
     watch_parent()
     with log.open("wb") as output:
         for stream in (sys.stdout, sys.stderr):
@@ -137,4 +152,6 @@ def run(data: Path, log: Path, words: tuple[str, ...], quiet: float | None, naiv
         be_naive()
     if quiet is not None:
         hurry(quiet)
+    if words[0] == "worker" and len(words) > 1:
+        deployed(words[1])
     asyncio.run(worker() if words[0] == "worker" else effect(*words[1:]))

@@ -67,5 +67,5 @@ class Child:
         return self.process.exitcode
 
 
-def worker(data: Path, *, quiet: float | None = None, naive: bool = False) -> Child:
-    return Child(data, ("worker",), quiet, naive).start()
+def worker(data: Path, *, quiet: float | None = None, naive: bool = False, deploy: str = "") -> Child:
+    return Child(data, ("worker", deploy) if deploy else ("worker",), quiet, naive).start()

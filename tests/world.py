@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NoReturn
 
 import uvicorn
 from sqlalchemy import update
@@ -29,6 +29,7 @@ from krake.kit.text import Words
 from krake.models import Action, Budget, Connection, Order, Run
 from krake.services import connections, orders, prints, rehearsal, runs
 from krake.spec.actor import KRAKE, Actor
+from krake.spec.ask import Asked, Question
 from krake.spec.integration import Access, Account
 from tests.web import shops
 
@@ -184,6 +185,19 @@ async def carry_out() -> list[effects.Performed]:
     async with db.read() as session:
         waiting = list(await ledger.due(session))
     return [await effects.perform(action_id, no_sleep) for action_id in waiting]
+
+
+class Steps:
+    """A skill's context outside the engine: steps are done at once, and nothing is recorded."""
+
+    def __init__(self, run_id: int = 0, *, rehearsal: bool = True):
+        self.run_id, self.agent, self.workspace, self.rehearsal = run_id, "commet", "lunavo", rehearsal
+
+    async def step(self, name: Words, fn: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+        return await fn(*args)
+
+    def ask(self, question: Question) -> NoReturn:
+        raise Asked(question)
 
 
 async def no_sleep(_: float) -> None:

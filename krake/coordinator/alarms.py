@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from krake.coordinator import ahead
 from krake.kit import clock
@@ -35,6 +36,8 @@ class Alarm:
     connection_id: int | None = None
     run_id: int | None = None
     rehearsal: bool = False
+    #: the way forward that its thread's button takes, as `gate.forms` reads it
+    way: Mapping[str, Any] = field(default_factory=dict)
 
 
 def alarms(
@@ -80,9 +83,7 @@ def _scheduler(now: datetime, pulse: Mapping[str, Pulse]) -> Iterator[Alarm]:
                 f"{CAUSE}{key}",
                 row.at,
                 Words(f"{en} been silent since {_clock(row.at)}", f"{de} sich seit {_clock(row.at)} nicht gemeldet"),
-                Words(
-                    "Restart Krake. Tasks that came due meanwhile are caught up.", "Starte Krake neu. Fällige Aufgaben werden nachgeholt."
-                ),
+                Words("Restart Krake. What came due meanwhile is caught up.", "Starte Krake neu. Fällige Aufgaben werden nachgeholt."),
             )
 
 
@@ -102,6 +103,7 @@ def _task(now: datetime, task: Task, slot: datetime | None) -> Iterator[Alarm]:
         task.workspace or "management",
         task.agent,
         rehearsal=task.rehearsal,
+        way={"way": "run_task", "task": task.id},
     )
 
 
@@ -123,6 +125,7 @@ def _sync(now: datetime, row: Connection, awake: datetime | None) -> Iterator[Al
         "commet",
         connection_id=row.id,
         rehearsal=row.rehearsal,
+        way={"way": "retry", "skill": "sync", "input": {"integration": row.integration}},
     )
 
 
@@ -140,6 +143,7 @@ def _unproven(runs: Sequence[Run]) -> Iterator[Alarm]:
                 run.agent,
                 run_id=run.id,
                 rehearsal=run.rehearsal,
+                way={"way": "retry", "skill": run.skill, "input": run.input},
             )
 
 

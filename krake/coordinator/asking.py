@@ -171,24 +171,3 @@ async def refused(session: AsyncSession, order: Order, error: KrakeError, run_id
             "input": {"order": order.number, "order_id": order.id},
         },
     )
-
-
-async def out_of_stock(session: AsyncSession, order: Order, words: Words, run_id: int) -> None:
-    await threads.open(
-        session,
-        "escalation",
-        WORKSPACE,
-        AGENT,
-        Words(f"{order.number} waits: {words.en}", f"{order.number} wartet: {words.de}"),
-        Words("Commet looks again when you say so, or print it another way.", "Commet sieht auf Zuruf wieder nach, oder drucke es anders."),
-        cause=f"stock:{order.id}",
-        run_id=run_id,
-        order_id=order.id,
-        rehearsal=order.rehearsal,
-        payload={
-            "way": "prepare_again",
-            "number": order.number,
-            "skill": "order_to_gelato",
-            "input": {"order": order.number, "order_id": order.id},
-        },
-    )

@@ -6,15 +6,18 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import Any, NoReturn
 
 from dbos import DBOS
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.coordinator import repair
-from krake.kit import clock, db
+from krake.kit import clock, db, together
 from krake.kit.errors import Broken, KrakeError, Refused
 from krake.kit.text import Words
 from krake.services import runs
+from krake.spec.ask import Asked, Question
 
 #: what a step's function may leave for people: {"note": {"en": ..., "de": ...}}
 NOTE = "note"
@@ -46,6 +49,10 @@ class RunContext:
     again_of: int | None = None
     again_from: int | None = None
 
+    def ask(self, question: Question) -> NoReturn:
+        """Ask a person and end this turn: the engine opens the thread."""
+        raise Asked(question)
+
     async def step(self, name: Words, fn: Callable[..., Awaitable[Any]], *args: Any) -> Any:
         """Do `fn(*args)` once. After a kill a finished step answers from the record; an unfinished one runs again."""
         self.position += 1
@@ -76,10 +83,8 @@ async def attempt(
 ) -> dict[str, Any]:
     """Try a step as often as its errors deserve, until the deadline, and keep its row true while doing so."""
     for number in range(1, 100):
-        async with db.write() as session:
-            if await runs.cancelled(session, run_id):
-                return {"cancelled": True}
-            await runs.step_started(session, run_id, position, name, number)
+        if not await together.write(partial(_begun, run_id, position, name, number)):
+            return {"cancelled": True}
         try:
             value = await _do(run_id, fn, args, deadline)
         except Stopped:
@@ -99,6 +104,14 @@ async def attempt(
         await _ended(run_id, position, "done", value.get(NOTE, {}) if isinstance(value, dict) else {}, value)
         return {"value": value}
     raise Broken("A step never came to an end.")
+
+
+async def _begun(run_id: int, position: int, name: Words, number: int, session: AsyncSession) -> bool:
+    """Note that a step is under way; False when somebody stopped the run."""
+    if await runs.cancelled(session, run_id):
+        return False
+    await runs.step_started(session, run_id, position, name, number)
+    return True
 
 
 class Stopped(Exception):
@@ -146,5 +159,4 @@ async def take_over(earlier: int, position: int, name: str, fn: Callable[..., Aw
 
 
 async def _ended(run_id: int, position: int, status: str, note: dict[str, str], value: Any = None) -> None:
-    async with db.write() as session:
-        await runs.step_ended(session, run_id, position, status, note, value=value)
+    await together.write(lambda session: runs.step_ended(session, run_id, position, status, note, value=value))

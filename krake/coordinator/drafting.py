@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
-from krake.coordinator import ahead
+from krake.coordinator import ahead, happenings
 from krake.coordinator.choose import Chosen, Standing, able, choose
 from krake.coordinator.grammar.known import Known
 from krake.coordinator.grammar.lexicon import SMALL
@@ -19,13 +19,14 @@ from krake.coordinator.grammar.line import read_line
 from krake.coordinator.grammar.moments import read_moment
 from krake.coordinator.grammar.recurring import read_recurring
 from krake.coordinator.grammar.tokens import Token, clean, tokens
+from krake.coordinator.happenings import Wanted
 from krake.coordinator.plan import read_schedule
 from krake.coordinator.recur import said
 from krake.kit import clock
 from krake.kit.errors import Refused
 from krake.kit.text import Words
 from krake.models import Task
-from krake.services import memory, profiles, runs, tasks
+from krake.services import events, memory, profiles, runs, tasks
 from krake.spec.actor import Actor
 from krake.spec.skill import Skill
 
@@ -40,13 +41,11 @@ NEVER = Words("By this rule it would never run again.", "Nach dieser Regel liefe
 PAST = Words("That time has passed.", "Diese Zeit ist vorbei.")
 CIRCLE = Words("These tasks would wait for each other for ever.", "Diese Aufgaben würden ewig aufeinander warten.")
 NO_BEFORE = Words("Choose the task it waits for.", "Wähle die Aufgabe, auf die gewartet wird.")
-NO_EVENT = Words("Choose what it waits for.", "Wähle, worauf gewartet wird.")
 BAD_INPUT = Words("{field} is missing or not understood.", "{field} fehlt oder wird nicht verstanden.")
 NOT_MINUTES = Words(
     "A deadline is a whole number of minutes, from 1 to 10080.", "Eine Frist ist eine ganze Zahl von Minuten, von 1 bis 10080."
 )
 NOT_COUNT = Words("At once means a whole number from 1 to 20.", "Gleichzeitig heißt eine ganze Zahl von 1 bis 20.")
-EVENTS: dict[str, Words] = {"order": Words("A new order arrives", "Eine neue Bestellung trifft ein")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,9 @@ class Draft:
     at_once: str = "1"
     after: str = ""
     event: str = "order"
+    figure: str = ""
+    side: str = "above"
+    value: str = ""
 
     @property
     def quiet(self) -> dict[str, str]:
@@ -216,10 +218,9 @@ async def _due(
             raise Refused(CIRCLE)
         return fields | {"after_id": before.id}
     if draft.how == "event":
-        if draft.event not in EVENTS:
-            raise Refused(NO_EVENT)
-        held = kept.trigger if kept is not None and kept.trigger.get("on") == draft.event else {"on": draft.event, "since": now.isoformat()}
-        return fields | {"trigger": held}
+        wanted = Wanted(draft.event, draft.figure, draft.side, draft.value)
+        held = kept.trigger if kept is not None else {}
+        return fields | {"trigger": happenings.trigger(wanted, held, now, await events.last(session))}
     understood = read_when(draft, known, now, times_of)
     if understood.trouble is not None or not understood.next:
         raise Refused(understood.trouble or NEVER)

@@ -16,20 +16,25 @@ from typing import Any
 from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
 from krake.coordinator.context import Cancelled, RunContext, StepFailed
-from krake.coordinator.escalate import escalate
+from krake.coordinator.escalate import escalate, recovered
 from krake.coordinator.repair import told
-from krake.kit import db
+from krake.gate import fields
+from krake.kit import db, together
 from krake.kit.config import settings
 from krake.kit.errors import Broken, KrakeError
 from krake.kit.log import reference
 from krake.kit.text import Words
-from krake.services import runs
+from krake.services import runs, threads
+from krake.spec.ask import Asked, Question
 from krake.spec.skill import Result
 
 log = logging.getLogger(__name__)
+#: the same through every release: DBOS takes up only what its own version left, and what waits must outlive a deploy
+VERSION = "1"
 #: one run at a time in each world of a skill that must be alone, so that two never prepare the same order
 _turns: dict[tuple[str, bool], asyncio.Lock] = defaultdict(asyncio.Lock)
 _started: set[int] = set()
@@ -44,7 +49,7 @@ def launch() -> None:
         config={  # pyright: ignore[reportArgumentType]  (a TypedDict cannot be spread)
             "name": "krake-runs",
             "system_database_url": url.replace("postgresql+psycopg", "postgresql"),
-            "application_version": "1",
+            "application_version": VERSION,
             "executor_id": "worker",
             "serializer": DBOSPortableJSONSerializer(),
             "max_executor_threads": 8,
@@ -115,8 +120,7 @@ async def execute(run_id: int) -> str:
 
 
 async def _execute(run_id: int) -> str:
-    async with db.write() as session:
-        run = await runs.begin(session, run_id)
+    run = await together.write(lambda session: runs.begin(session, run_id))
     if run.status == "cancelled":
         return run.status
     skill, proven = registry.skills().get(run.skill), None
@@ -131,6 +135,8 @@ async def _execute(run_id: int) -> str:
             raise Broken(Words("The run ended without doing what it should.", "Der Lauf endete, ohne zu tun, was er sollte."))
     except Cancelled:
         return "cancelled"
+    except Asked as asked:
+        return await _asks(run_id, asked.question)
     except StepFailed as failed:
         return await _failed(run_id, failed.error)
     except KrakeError as error:
@@ -141,9 +147,31 @@ async def _execute(run_id: int) -> str:
         broken = Broken(Words(f"Krake has a fault here ({ref}).", f"Krake hat hier einen Fehler ({ref})."), ref)
         broken.__cause__ = error
         return await _failed(run_id, told(broken))
-    async with db.write() as session:
-        run = await runs.finish(session, run_id, "done", result=written(result), proven=True)
+    return await together.write(lambda session: _well(session, run_id, result))
+
+
+async def _well(session: AsyncSession, run_id: int, result: Result) -> str:
+    """The run did what it should; what stopped the one before is over."""
+    run = await runs.finish(session, run_id, "done", result=written(result), proven=True)
+    if run.status == "done":
+        await recovered(session, run)
     return run.status
+
+
+async def _asks(run_id: int, question: Question) -> str:
+    """The skill needs a person's word: the run's turn ends, and the answer starts the next one."""
+    async with db.write() as session:
+        run = await runs.finish(session, run_id, "asks", result={"sentence": question.title._asdict(), "figures": [], "evidence": {}})
+        if run.status != "asks":
+            return run.status
+        thread = await threads.open(
+            session, "question", run.workspace, run.agent, question.title, question.summary,
+            cause=question.cause, run_id=run_id, order_id=question.order_id, rehearsal=run.rehearsal,
+            payload={"form": "fields", "fields": fields.stored(question.fields), "skill": run.skill, "input": run.input},
+        )  # fmt: skip
+        thread.blocks_run = True
+        session.add(thread)
+    return "asks"
 
 
 async def _failed(run_id: int, error: dict[str, Any], proven: bool | None = None) -> str:

@@ -51,6 +51,16 @@ async def escalate(session: AsyncSession, run: Run, error: dict[str, Any], steps
     return thread
 
 
+async def recovered(session: AsyncSession, run: Run) -> int:
+    """A run of the same skill ended well: what stopped it before is over, and its threads close. Returns how many."""
+    words = Words(f"Run #{run.id} ended well.", f"Lauf #{run.id} ging gut aus.")
+    found = await faults.living_of(session, f"run:{run.skill}:", f":{int(run.rehearsal)}")
+    for row in found:
+        await threads.settle(session, row.cause, words)
+        await faults.repaired(session, row.cause, words, by="you")
+    return len(found)
+
+
 async def silence(session: AsyncSession, connection_id: int, error: KrakeError) -> Thread | None:
     """A quiet look failed too often, or the key no longer works: the same thread that a stopped run would open."""
     row = await connections.get(session, connection_id)

@@ -36,6 +36,13 @@ CLASSES: dict[str, FaultClass] = {
         _class("not_allowed", "Not allowed", "Nicht erlaubt", "you", "Ask the owner.", "Frage den Inhaber."),
         _class("not_found", "Not there", "Nicht da", "you", "Check the name.", "Prüfe den Namen."),
         _class("broken", "Fault in Krake", "Fehler in Krake", "krake", "Report the id.", "Melde die Nummer."),
+        _class("price_changed", "Price moved", "Preis geändert", "you", "Approve the new price.", "Stimme dem neuen Preis zu.", "requote"),
+        _class(
+            "overtaken", "Changed meanwhile", "Inzwischen geändert", "krake", "It is prepared anew.", "Es wird neu vorbereitet.", "reread"
+        ),
+        _class("already_ordered", "Ordered already", "Schon bestellt", "you", "Look at the order that exists.", "Sieh den Auftrag an."),
+        _class("draft_differs", "Another draft", "Anderer Entwurf", "you", "Discard the old draft.", "Verwirf den alten Entwurf."),
+        _class("worker_died", "Worker stopped", "Arbeiter stand", "krake", "It is started again.", "Er startet wieder.", "restart"),
         _class("silent_clock", "Clock silent", "Uhr stumm", "krake", "Restart Krake.", "Starte Krake neu."),
         _class("silent_bus", "Bus silent", "Bus stumm", "krake", "Restart Krake.", "Starte Krake neu."),
         _class("silent_task", "Task owes a result", "Ergebnis fehlt", "you", "Look at its last run.", "Sieh dir den letzten Lauf an."),

@@ -38,6 +38,27 @@ PLAYBOOKS: dict[str, Playbook] = {
             connections.OPEN_AT_MOST.total_seconds(),
             Words("The service proved the key again.", "Der Dienst hat den Schlüssel wieder bestätigt."),
         ),
+        Playbook(
+            "requote",
+            Words("Read the price again", "Preis neu lesen"),
+            1,
+            0.0,
+            Words("The same thread asks with the price that holds now.", "Derselbe Vorgang fragt mit dem Preis, der jetzt gilt."),
+        ),
+        Playbook(
+            "reread",
+            Words("Read the order again", "Bestellung neu lesen"),
+            1,
+            0.0,
+            Words("The old question is withdrawn, its draft goes.", "Die alte Frage ist zurückgezogen, ihr Entwurf geht."),
+        ),
+        Playbook(
+            "restart",
+            Words("Start again", "Neu starten"),
+            1,
+            120.0,
+            Words("The worker gives signs of life; what it left is taken up.", "Der Arbeiter lebt; was er liegen ließ, geht weiter."),
+        ),
     )
 }
 

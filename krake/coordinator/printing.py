@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from krake.coordinator import asking
+from krake.coordinator import asking, stock
 from krake.gate import effects, ledger, withdrawal
 from krake.integrations.gelato.client import GelatoClient
 from krake.integrations.shopify import sync as shopify
@@ -19,7 +19,7 @@ from krake.kit.errors import KrakeError, NotFound, Refused, Rejected, Throttled
 from krake.kit.money import Money, decimal
 from krake.kit.text import Words
 from krake.models import Connection, Line, Order, Print, Thread
-from krake.services import connections, events, margin, orders, parcels, prints, runs, threads
+from krake.services import connections, events, inbox, margin, orders, parcels, prints, runs, threads
 from krake.spec.actor import KRAKE
 from krake.spec.actor import agent as agent_actor
 
@@ -77,7 +77,7 @@ async def _prepare(
         return _outcome(order, "asked", asked)
     if gone := await _out_of_stock(printer, known):
         async with db.write() as session:
-            await asking.out_of_stock(session, order, gone, run_id)
+            await stock.out_of_stock(session, order, gone, run_id)
             await orders.stage(session, order.id, "asks", gone._asdict())
         return _outcome(order, "asked", gone)
     await _clear(order, change.get("replaces", ""))
@@ -345,7 +345,7 @@ async def mend(rehearsal: bool) -> None:
 
 async def _without_lines(session: AsyncSession, rehearsal: bool) -> list[int]:
     """Open approvals in which nothing waits any more."""
-    asked = [t for t in await threads.listed(session, limit=200) if t.kind == "approval" and t.rehearsal == rehearsal]
+    asked = [t for t in await inbox.listed(session, limit=200) if t.kind == "approval" and t.rehearsal == rehearsal]
     lines = await ledger.of_threads(session, [thread.id or 0 for thread in asked])
     return [t.id or 0 for t in asked if not any(line.status == "waiting" for line in lines.get(t.id or 0, []))]
 

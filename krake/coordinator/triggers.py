@@ -5,18 +5,28 @@ Each such task keeps how far it has read; runs and the new mark are one transact
 
 from __future__ import annotations
 
-from datetime import datetime
+import hmac
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
-from krake.kit import db
-from krake.models import Order, Task
-from krake.services import orders, tasks
+from krake.coordinator import happenings
+from krake.kit import clock, db
+from krake.kit.config import settings
+from krake.kit.errors import Refused
+from krake.kit.text import Words
+from krake.models import Event, Order, Run, Task
+from krake.services import events, orders, readings, tasks
+from krake.spec.actor import Actor
 
 #: happenings taken at once of one task; the rest follows with the next look
 MOST = 50
+#: deliveries of a webhook that are remembered, so that one sent twice counts once
+KEPT = 50
 
 
 async def take_up() -> int:
@@ -27,9 +37,13 @@ async def take_up() -> int:
     made = 0
     async with db.write() as session:
         for task in await tasks.triggered(session):
-            if task.trigger.get("on") == "order":
-                made += await _orders(session, task)
+            made += await LOOKS.get(task.trigger.get("on", ""), _nothing)(session, task)
     return made
+
+
+async def _nothing(session: AsyncSession, task: Task) -> int:
+    """A task that is called from outside is never looked for."""
+    return 0
 
 
 async def _orders(session: AsyncSession, task: Task) -> int:
@@ -43,8 +57,82 @@ async def _orders(session: AsyncSession, task: Task) -> int:
     return len(found)
 
 
+async def _told(session: AsyncSession, task: Task) -> int:
+    """What the audit log tells of: one run for each entry."""
+    trigger = task.trigger
+    verb = happenings.TOLD[trigger["on"]]
+    found = await events.told(session, int(trigger.get("seen", 0)), verb, rehearsal=task.rehearsal, limit=MOST)
+    for entry in found:
+        order = await _order_of(session, entry)
+        session.add(tasks.run_of(task, "event", input={**task.input, **(_names(task, order) if order else {})}))
+    if found:
+        await tasks.read_on(session, task, {**trigger, "seen": found[-1].id})
+    return len(found)
+
+
+async def _order_of(session: AsyncSession, entry: Event) -> Order | None:
+    kind, _, key = entry.route.strip("/").partition("/")
+    return await session.get(Order, int(key)) if kind == "orders" and key.isdigit() else None
+
+
+async def _figure(session: AsyncSession, task: Task) -> int:
+    """A figure past its value makes one run a day. "Below" looks at the last whole day: the day under way is not over yet."""
+    trigger = task.trigger
+    workspace, _, kpi = trigger["figure"].partition(".")
+    today = clock.today(task.timezone)
+    day = today if trigger["side"] == "above" else today - timedelta(days=1)
+    begins = datetime.fromisoformat(trigger["since"]).astimezone(clock.zone(task.timezone)).date()
+    if trigger.get("fired", "") >= day.isoformat() or day < begins:
+        return 0
+    found = await readings.series(session, workspace, kpi, day, day, rehearsal=task.rehearsal)
+    whole = [row for row in found if trigger["side"] == "above" or row.completeness == "complete"]
+    if not any(happenings.passes(trigger["side"], Decimal(trigger["value"]), row.value) for row in whole):
+        return 0
+    session.add(tasks.run_of(task, "event"))
+    await tasks.read_on(session, task, {**trigger, "fired": day.isoformat()})
+    return 1
+
+
+async def new_address(session: AsyncSession, actor: Actor, task_id: int) -> str:
+    """An address that starts the task, kept only as a digest of its key. Raises Refused for a task that waits for something else."""
+    actor.must("owner", "operator")
+    task = await tasks.get(session, task_id)
+    if task.trigger.get("on") != "call":
+        raise Refused(Words("Save the task with this event first.", "Speichere die Aufgabe zuerst mit diesem Ereignis."))
+    key, kept = happenings.new_key()
+    await tasks.read_on(session, task, {**task.trigger, "key": kept})
+    words = Words(f"New address for “{task.title}”", f"Neue Adresse für „{task.title}“")
+    await events.record(session, actor, "address", words, workspace=task.workspace, route=f"/tasks/{task_id}", rehearsal=task.rehearsal)
+    return f"{settings().url}/webhooks/task/{task_id}/{key}"
+
+
+async def call(session: AsyncSession, task_id: int, key: str, delivery: str) -> Run | None:
+    """A task's own address was called with its key. None when there is no such task, key, or it was called so before."""
+    task = await session.get(Task, task_id)
+    kept = task.trigger if task else {}
+    if task is None or task.status != "on" or task.deleted_at is not None or kept.get("on") != "call":
+        return None
+    if not hmac.compare_digest(happenings.digest(key), kept.get("key", "")):
+        return None
+    heard = list(kept.get("heard", []))
+    if delivery and delivery in heard:
+        return None
+    run = tasks.run_of(task, "event")
+    session.add(run)
+    await tasks.read_on(session, task, {**kept, "heard": [*heard, delivery][-KEPT:] if delivery else heard})
+    await session.flush()
+    return run
+
+
 def _names(task: Task, order: Order) -> dict[str, Any]:
     """The order, for a skill that asks for one."""
     skill = registry.skills().get(task.skill)
     fields = skill.input.model_fields if skill else {}
     return {name: value for name, value in (("order", order.number), ("order_id", order.id)) if name in fields}
+
+
+LOOKS: dict[str, Callable[[AsyncSession, Task], Awaitable[int]]] = {
+    "order": _orders,
+    "figure": _figure,
+    **dict.fromkeys(happenings.TOLD, _told),
+}

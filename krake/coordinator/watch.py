@@ -11,11 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from krake.coordinator.alarms import CAUSE, Alarm, alarms
 from krake.kit import clock, db
 from krake.kit.text import Words
-from krake.services import connections, faults, pulses, threads
+from krake.services import connections, faults, pulses, runs, threads
 
 log = logging.getLogger(__name__)
 LOOK = 25.0  #: seconds between two looks
 HEARD = "pulse"  #: the topic each sign of life announces: whoever hears it knows that the bus carries
+DIED = "worker"  #: the cause of its fault
 GONE = Words("It moves again; this closed by itself.", "Es geht wieder weiter; das hat sich von selbst erledigt.")
 
 
@@ -34,6 +35,32 @@ class Life:
         if topics:
             self.heard = clock.now()
 
+    async def begin(self) -> bool:
+        """Whether the worker before this one was killed: it gave a sign of life and none of its end. Noted as a fault."""
+        async with db.write() as session:
+            before = (await pulses.all_of(session)).get("worker")
+            if before is None or before.note.get("ended"):
+                return False
+            at = clock.now() - before.at
+            words = Words(
+                f"The worker stopped without a word, {at.total_seconds():.0f} s or less before it began again.",
+                f"Der Arbeiter stand plötzlich, höchstens {at.total_seconds():.0f} s vor seinem Neubeginn.",
+            )
+            await faults.note(session, "worker_died", DIED, words, playbook="restart")
+            return True
+
+    async def up(self) -> None:
+        """It gives signs of life again: the receipt says how many runs it took up."""
+        async with db.write() as session:
+            left = len(await runs.unstarted(session))
+            words = Words(f"Started again; {left} runs are taken up.", f"Wieder gestartet; {left} Läufe werden aufgenommen.")
+            await faults.repaired(session, DIED, words)
+
+    async def end(self) -> None:
+        """The last sign: it ends because it was told to."""
+        async with db.write() as session:
+            await pulses.beat(session, "worker", {"awake": self.awake.isoformat(), "ended": True})
+
     async def write(self) -> None:
         """The three signs of life in one small write, announced so that the bus proves itself."""
         async with db.write() as session:
@@ -45,10 +72,14 @@ class Life:
 
 async def keep(life: Life) -> None:
     """Signs of life and looks for silence, until cancelled. A loop of its own: it must outlive the scheduler it watches."""
-    looked = 0.0
+    looked, died = 0.0, True
     while True:
         try:
+            died = died and await life.begin()
             await life.write()
+            if died:
+                await life.up()
+                died = False
             if asyncio.get_running_loop().time() - looked >= LOOK:
                 looked = asyncio.get_running_loop().time()
                 await look(life.awake)
@@ -95,7 +126,7 @@ async def raise_(session: AsyncSession, alarm: Alarm) -> None:
         alarm.title,
         alarm.next_step,
         cause=alarm.cause,
-        payload={"alarm": alarm.kind, "since": alarm.since.isoformat()},
+        payload={"alarm": alarm.kind, "since": alarm.since.isoformat(), **alarm.way},
         run_id=alarm.run_id,
         connection_id=alarm.connection_id,
         rehearsal=alarm.rehearsal,

@@ -12,7 +12,7 @@ from krake.kit import clock
 from krake.kit.money import decimal
 from krake.kit.text import Words, money
 from krake.models import Action
-from krake.services import events, orders, parcels, threads
+from krake.services import events, faults, orders, parcels, threads
 from krake.spec.actor import agent
 
 
@@ -100,6 +100,7 @@ AFTER: dict[str, Callable[[AsyncSession, Action], Awaitable[None]]] = {
 async def after(session: AsyncSession, action: Action) -> None:
     """Carry an effect's consequences into our rows. Kinds without any (a draft) have none."""
     await threads.settle(session, f"doubt:{action.id}", Words("It is clear now: it was done.", "Jetzt ist es klar: Es ist geschehen."))
+    await faults.repaired(session, f"effect:{action.effect_key}", Words("It was done after all.", "Es ist doch noch geschehen."), by="you")
     if follow := AFTER.get(action.kind):
         await follow(session, action)
     if action.undo_of:

@@ -17,7 +17,7 @@ from krake.kit.errors import NotAllowed, Refused
 from krake.kit.money import Money, total
 from krake.kit.text import Words
 from krake.models import Action, Run, Thread
-from krake.services import events, orders, runs, threads
+from krake.services import events, memory, orders, runs, threads
 from krake.spec.actor import KRAKE, Actor
 from krake.spec.words import Risk
 
@@ -180,5 +180,6 @@ async def _close(session: AsyncSession, actor: Actor, thread: Thread, reply: Rep
 
 async def _note(session: AsyncSession, actor: Actor, thread: Thread, words: Words, note: str) -> None:
     if note:
+        await memory.decided(session, actor, thread, note)
         await threads.say(session, thread.id or 0, actor.name, Words(note, note))
     await events.record(session, actor, "answer", words, workspace=thread.workspace, route=f"/todo/{thread.id}", rehearsal=thread.rehearsal)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from krake.gate import autonomy, ledger
+from krake import registry
+from krake.gate import autonomy, fields, ledger
 from krake.integrations.gelato import address, files
 from krake.kit.errors import Refused
 from krake.kit.text import Words
 from krake.models import Run, Thread
-from krake.services import memory, orders, prints, runs
+from krake.services import memory, orders, prints, runs, tasks
 from krake.spec.actor import Actor
 
 
@@ -69,6 +71,33 @@ async def _address(session: AsyncSession, actor: Actor, thread: Thread, values: 
     return await _go_on(session, actor, thread)
 
 
+async def _fields(session: AsyncSession, actor: Actor, thread: Thread, values: dict[str, Any]) -> Run:
+    """What a skill asked: its next run gets the answers as input."""
+    payload = thread.payload
+    given = {**payload.get("input", {}), **fields.read(payload["fields"], values)}
+    if thread.run_id:
+        await runs.answered(session, thread.run_id)
+    return await runs.queue(
+        session, actor, _hand(thread), payload["skill"],
+        input=given, workspace=thread.workspace, goal=thread.title.get("en", ""), rehearsal=thread.rehearsal,
+    )  # fmt: skip
+
+
+def _hand(thread: Thread) -> str:
+    """Who goes on: the agent it was given to, else the one that asked."""
+    return thread.assigned_to if thread.assigned_to in registry.agents() else thread.agent
+
+
+async def _plan(session: AsyncSession, actor: Actor, thread: Thread) -> None:
+    """A proposed task is agreed to. What was due before the answer is not made up for."""
+    wanted = thread.payload["task"]
+    await tasks.create(
+        session, actor, wanted["title"], _hand(thread), wanted["skill"], input=wanted["input"], workspace=wanted["workspace"],
+        rrule=wanted["rrule"], timezone=wanted["timezone"], first=datetime.fromisoformat(wanted["first"]), rehearsal=thread.rehearsal,
+        missed="skip",
+    )  # fmt: skip
+
+
 async def _again(session: AsyncSession, actor: Actor, thread: Thread, values: dict[str, Any]) -> Run:
     """The way forward of an escalation: run what stopped once more."""
     payload = thread.payload
@@ -78,7 +107,7 @@ async def _again(session: AsyncSession, actor: Actor, thread: Thread, values: di
     return await runs.queue(
         session,
         actor,
-        thread.agent,
+        _hand(thread),
         payload["skill"],
         input=payload.get("input", {}),
         workspace=thread.workspace,
@@ -93,7 +122,7 @@ async def _go_on(session: AsyncSession, actor: Actor, thread: Thread) -> Run:
 
 
 Form = Callable[[AsyncSession, Actor, Thread, dict[str, Any]], Awaitable[Run]]
-FORMS: dict[str, Form] = {"print": _print, "address": _address}
+FORMS: dict[str, Form] = {"print": _print, "address": _address, "fields": _fields}
 
 
 async def take(session: AsyncSession, actor: Actor, thread: Thread, values: dict[str, Any]) -> Run | None:
@@ -102,6 +131,10 @@ async def take(session: AsyncSession, actor: Actor, thread: Thread, values: dict
         return await form(session, actor, thread, values)
     if values.get("way") == "again" and thread.payload.get("way") == "promote":
         await autonomy.accept(session, actor, thread)
+    elif values.get("way") == "again" and thread.payload.get("way") == "plan":
+        await _plan(session, actor, thread)
+    elif values.get("way") == "again" and thread.payload.get("way") == "run_task":
+        return await tasks.run_now(session, actor, thread.payload["task"])
     elif values.get("way") == "again" and thread.payload.get("way") == "do_again":
         await ledger.move(session, thread.payload["action"], ("failed",), "approved", approver=actor.name, error={})
     elif values.get("way") == "again" and thread.payload.get("skill"):

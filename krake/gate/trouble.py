@@ -11,8 +11,8 @@ from krake.kit import clock
 from krake.kit.errors import KrakeError
 from krake.kit.money import Money
 from krake.kit.text import Words
-from krake.models import Action
-from krake.services import margin, orders, threads
+from krake.models import Action, Thread
+from krake.services import faults, margin, orders, threads
 from krake.spec.words import Risk
 
 
@@ -46,6 +46,10 @@ async def _ask_again(session: AsyncSession, action: Action, price: Money, error:
         thread.summary = {"en": f"{number}: {error.words.en}", "de": f"{number}: {error.words.de}"}
         session.add(thread)
     await tell(session, action, "price_changed", error.words)
+    cause = f"effect:{action.id}"
+    await faults.note(session, faults.kind_of(error), cause, error.words, playbook="requote", rehearsal=action.rehearsal)
+    receipt = Words(f"Asked again at {price.to('en')}.", f"Neu gefragt mit {price.to('de')}.")
+    await faults.repaired(session, cause, receipt)
 
 
 async def after_doubt(session: AsyncSession, action: Action, error: KrakeError) -> None:
@@ -75,7 +79,7 @@ async def after_doubt(session: AsyncSession, action: Action, error: KrakeError) 
 async def _not_done(session: AsyncSession, action: Action, error: KrakeError) -> None:
     """Something outside that was allowed did not happen: say what, and offer to do exactly that again."""
     title = Words(**action.title)
-    await threads.open(
+    thread = await threads.open(
         session,
         "escalation",
         action.workspace,
@@ -88,6 +92,14 @@ async def _not_done(session: AsyncSession, action: Action, error: KrakeError) ->
         rehearsal=action.rehearsal,
         payload={"way": "do_again", "action": action.id, "number": action.shown.get("number", "")},
     )
+    await _counted(session, action, error, thread)
+
+
+async def _counted(session: AsyncSession, action: Action, error: KrakeError, thread: Thread) -> None:
+    """It is a fault of its own until the effect is done after all."""
+    cause = f"effect:{action.effect_key}"
+    await faults.note(session, faults.kind_of(error), cause, error.words, connection_id=action.connection_id, rehearsal=action.rehearsal)
+    await faults.escalated(session, cause, thread.id)
 
 
 async def after_failure(session: AsyncSession, action: Action, error: KrakeError) -> None:
@@ -104,7 +116,7 @@ async def after_failure(session: AsyncSession, action: Action, error: KrakeError
         return await _ask_again(session, action, price, error)
     await orders.stage(session, action.order_id, "trouble", error.words._asdict())
     await clear_up(session, action)
-    await threads.open(
+    thread = await threads.open(
         session,
         "escalation",
         action.workspace,
@@ -123,6 +135,7 @@ async def after_failure(session: AsyncSession, action: Action, error: KrakeError
             "input": {"order": number, "order_id": action.order_id},
         },
     )
+    await _counted(session, action, error, thread)
     await tell(
         session,
         action,

@@ -21,7 +21,7 @@ from krake.kit import clock
 from krake.models import Action
 
 #: judgements looked back on, and how many it takes before the record counts
-LAST, ENOUGH = 100, 8
+LAST, ENOUGH = 200, 8
 #: judgements looked through to find every agent's last ones
 LOOKED_AT = 5_000
 Z = 1.96  #: 95 %

@@ -11,9 +11,12 @@ from krake import registry
 from krake.gate import drift, ledger
 from krake.kit.text import Words
 from krake.models import Action, Order
-from krake.services import events, orders, threads
+from krake.services import events, faults, orders, threads
 from krake.spec.actor import KRAKE
 
+REREAD = Words(
+    "The question was withdrawn and the order is prepared anew.", "Die Frage ist zurückgezogen, die Bestellung wird neu vorbereitet."
+)
 PRINT, DRAFT = "gelato.promote", "gelato.draft"
 
 
@@ -72,6 +75,8 @@ async def withdraw(session: AsyncSession, order_id: int) -> int:
             await _said(session, action.thread_id, Words(f"{why.en} {what.en}".strip(), f"{why.de} {what.de}".strip()))
         if orders.wants_preparation(order):
             await orders.stage(session, order_id, "none")
+            await faults.note(session, "overtaken", f"overtaken:{action.id}", why, playbook="reread", rehearsal=action.rehearsal)
+            await faults.repaired(session, f"overtaken:{action.id}", REREAD)
     return gone
 
 

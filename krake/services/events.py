@@ -63,3 +63,14 @@ async def broken_link(session: AsyncSession) -> int | None:
         previous, last = entry.hash, entry.id or 0
     head = await session.get(ChainHead, 1)
     return None if (head.hash if head else "") == previous else last + 1
+
+
+async def last(session: AsyncSession) -> int:
+    """The id of the newest entry, 0 when there is none."""
+    return await session.scalar(select(Event.id).order_by(Event.id.desc()).limit(1)) or 0
+
+
+async def told(session: AsyncSession, seen: int, verb: str, *, rehearsal: bool, limit: int) -> Sequence[Event]:
+    """Entries of a verb after one that was seen, oldest first."""
+    query = select(Event).where(Event.id > seen, Event.verb == verb, Event.rehearsal == rehearsal)
+    return (await session.scalars(query.order_by(Event.id).limit(limit))).all()

@@ -67,6 +67,12 @@ async def repaired(session: AsyncSession, cause: str, receipt: Words, *, by: str
         session.add(row)
 
 
+async def living_of(session: AsyncSession, prefix: str, suffix: str) -> Sequence[Fault]:
+    """Faults that are not over, by the two ends of their cause."""
+    query = select(Fault).where(Fault.status.in_(LIVING), Fault.cause.startswith(prefix), Fault.cause.endswith(suffix))  # type: ignore[attr-defined]
+    return (await session.scalars(query)).all()
+
+
 async def since(session: AsyncSession, moment: datetime) -> Sequence[Fault]:
     """Faults that struck since then, the latest first."""
     return (await session.scalars(select(Fault).where(Fault.last_at >= moment).order_by(Fault.last_at.desc()))).all()  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.kit import clock
 from krake.kit.text import Words
-from krake.models import Memory
+from krake.models import Memory, Thread
 from krake.services import events
 from krake.spec.actor import Actor
 from krake.spec.skill import Skill
@@ -56,6 +56,23 @@ def _wish(skill: str) -> str:
 async def facts(session: AsyncSession, *, limit: int = 100) -> Sequence[Memory]:
     """What is known and has not expired, newest first."""
     query = select(Memory).where((Memory.ends_at.is_(None)) | (Memory.ends_at > clock.now()))  # type: ignore[union-attr]
+    return (await session.scalars(query.order_by(Memory.id.desc()).limit(limit))).all()  # type: ignore[union-attr]
+
+
+async def decided(session: AsyncSession, actor: Actor, thread: Thread, words: str) -> Memory:
+    """Keep what a person wrote at a decision, where whoever works on the next one of the kind sees it."""
+    source = f"{actor.name} · #{thread.id}"
+    return await note(session, words, workspace=thread.workspace, agent=thread.agent, source=source, rehearsal=thread.rehearsal)
+
+
+async def decisions(session: AsyncSession, agent: str, workspace: str, *, rehearsal: bool, limit: int = 3) -> Sequence[Memory]:
+    """What was written down at decisions about this agent's work in this workspace, newest first."""
+    query = select(Memory).where(
+        Memory.agent == agent,
+        Memory.workspace == workspace,
+        Memory.rehearsal == rehearsal,
+        Memory.source.contains(" · #"),  # type: ignore[attr-defined]
+    )
     return (await session.scalars(query.order_by(Memory.id.desc()).limit(limit))).all()  # type: ignore[union-attr]
 
 

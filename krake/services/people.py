@@ -275,3 +275,9 @@ async def use_locale(session: AsyncSession, actor: Actor, locale: str) -> None:
     found = await person(session, actor.user_id or 0)
     found.locale = locale
     session.add(found)
+
+
+async def names(session: AsyncSession) -> list[str]:
+    """Everybody who may work here, by name."""
+    query = select(User.name).where(col(User.role).in_(("owner", "operator"))).order_by(col(User.id))  # type: ignore[call-overload]
+    return list(await session.scalars(query))

@@ -179,6 +179,11 @@ async def cancelled(session: AsyncSession, run_id: int) -> bool:
     return await session.scalar(select(Run.status).where(Run.id == run_id)) == "cancelled"
 
 
+async def answered(session: AsyncSession, run_id: int) -> None:
+    """The question a run ended with has its answer: its turn is over, and the next run goes on."""
+    await db.change(session, update(Run).where(Run.id == run_id, Run.status == "asks").values(status="done"), ("runs", f"run:{run_id}"))  # type: ignore[arg-type]
+
+
 async def finish(
     session: AsyncSession,
     run_id: int,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, case, cast, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -15,9 +15,6 @@ from krake.kit.errors import NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Message, Order, Thread
 from krake.spec.actor import Actor
-
-#: the order of kinds in a list
-RANK = {"approval": 0, "escalation": 1, "question": 2, "review": 3, "notice": 4}
 
 
 async def open(
@@ -155,41 +152,3 @@ async def wake(session: AsyncSession) -> int:
             back = update(Thread).where(col(Thread.id) == thread_id, Thread.status == "later")
             woken += await db.change(session, back.values(status="open", wake_on=""), ("threads", f"thread:{thread_id}"))
     return woken
-
-
-async def listed(
-    session: AsyncSession, *, status: str = "open", workspace: str = "", kind: str = "", words: str = "", limit: int = 50
-) -> Sequence[Thread]:
-    """Threads of one status: what holds up a parcel first, then the longest waiting (done ones: latest first).
-
-    `words` must all stand somewhere in the title or the summary, in either language.
-    """
-    order = (Thread.changed_at.desc(),) if status == "done" else (case(RANK, value=Thread.kind, else_=9), Thread.id)  # type: ignore[attr-defined]
-    query = select(Thread).where(Thread.status == status, *_narrowed(workspace, kind, words))
-    return (await session.scalars(query.order_by(*order).limit(limit))).all()
-
-
-def _narrowed(workspace: str, kind: str, words: str) -> list[Any]:
-    """The filters of a list. Titles are stored as JSON with their letters as they are, so they can be searched as text."""
-    found: list[Any] = [Thread.workspace == workspace] if workspace else []
-    found += [Thread.kind == kind] if kind else []
-    text = cast(Thread.title, String) + cast(Thread.summary, String)
-    return found + [text.icontains(word, autoescape=True) for word in words.split()[:8]]
-
-
-async def counts(session: AsyncSession) -> dict[str, int]:
-    """Open threads by workspace."""
-    query = select(Thread.workspace, func.count()).where(Thread.status == "open").group_by(Thread.workspace)
-    return {workspace: count for workspace, count in (await session.execute(query)).all()}
-
-
-async def kinds(session: AsyncSession, *, status: str = "open", workspace: str = "") -> dict[str, int]:
-    """Threads of a status by kind."""
-    query = select(Thread.kind, func.count()).where(Thread.status == status, *_narrowed(workspace, "", "")).group_by(Thread.kind)
-    return {kind: count for kind, count in (await session.execute(query)).all()}
-
-
-async def tally(session: AsyncSession) -> dict[str, int]:
-    """Threads by status."""
-    query = select(Thread.status, func.count()).group_by(Thread.status)
-    return {status: count for status, count in (await session.execute(query)).all()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from krake.coordinator import printing
 from krake.gate import ledger
@@ -17,7 +17,8 @@ from krake.spec.words import Risk
 class Which(Input):
     """`order` is the number people use, `order_id` exactly one order where two shops may use the same number.
 
-    The rest comes with an edit: the thread to ask in, the action it replaces, the new choice.
+    The rest comes with an edit or an answer: the thread to ask in, the action it replaces, the new choice, or that the owner
+    makes and sends it without Gelato.
     """
 
     order: str
@@ -25,6 +26,7 @@ class Which(Input):
     thread: int | None = None
     replaces: str = ""
     shipment_method: str = ""
+    instead: Literal["", "own"] = ""
 
 
 @skill(
@@ -47,6 +49,9 @@ async def order_to_gelato(ctx: Ctx, input: Which) -> Result:
     )
     if found["already"] and not input.replaces:
         return Result(Words(**found["words"]), (), {"outcome": found["already"], "thread": found["thread"]})
+    if input.instead == "own":
+        note = await ctx.step(Words("Leave it to you", "Dir überlassen"), _leave, found["id"], found["number"])
+        return Result(Words(**note["words"]), (), {"outcome": "left_out", "thread": None})
     change = {"replaces": input.replaces, "shipment_method": input.shipment_method}
     name = Words(f"Prepare {found['number']}", f"{found['number']} vorbereiten")
     outcome = await ctx.step(name, printing.prepare, found["id"], ctx.run_id, input.thread, change)
@@ -99,6 +104,13 @@ async def _find(number: str, order_id: int | None, rehearsal: bool) -> dict[str,
         words = Words(f"{order.number} already waits for your approval.", f"{order.number} wartet schon auf deine Freigabe.")
         return found | {"already": "waiting", "thread": waiting[0].thread_id, "words": words._asdict()}
     return found
+
+
+async def _leave(order_id: int, number: str) -> dict[str, Any]:
+    async with db.write() as session:
+        await orders.stage(session, order_id, "elsewhere")
+    words = Words(f"{number} is yours to make and send.", f"{number} machst und verschickst du selbst.")
+    return {"words": words._asdict()}
 
 
 def _why_not(order: Any) -> Words:

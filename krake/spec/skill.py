@@ -5,11 +5,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Protocol, get_type_hints
+from typing import Any, NoReturn, Protocol, get_type_hints
 
 from pydantic import BaseModel, ConfigDict
 
 from krake.kit.text import Words
+from krake.spec.ask import Question
 from krake.spec.words import Risk
 
 
@@ -52,6 +53,10 @@ class Ctx(Protocol):
 
     async def step(self, name: Words, fn: Callable[..., Awaitable[Any]], *args: Any) -> Any:
         """Do `fn(*args)` once, durably; arguments and result are JSON. Recorded as one Step row."""
+        ...
+
+    def ask(self, question: Question) -> NoReturn:
+        """Ask a person and end this turn. The answers, by the names of its fields, are added to the input of the next run."""
         ...
 
 

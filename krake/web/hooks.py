@@ -13,7 +13,7 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from krake.coordinator import pull
+from krake.coordinator import pull, triggers
 from krake.integrations.gelato import webhooks as gelato
 from krake.integrations.shopify import catalogue
 from krake.integrations.shopify import webhooks as shopify
@@ -80,6 +80,18 @@ async def from_gelato(request: Request) -> Response:
         if hint and await receipts.first(session, connection.id or 0, hint.event_id, hint.event):
             connections.nudge(session, connection.id or 0)
     return Response(status_code=200)
+
+
+@route("/webhooks/task/{task:int}/{key}", kind="signed", methods=("POST",))
+async def from_anywhere(request: Request) -> Response:
+    """A task's own address was called. Its body is thrown away: what a stranger writes starts the task and does nothing more."""
+    await request.body()  # one that is too large is refused like everywhere
+    delivery = request.headers.get("idempotency-key", "")[:100]
+    async with db.write() as session:
+        run = await triggers.call(session, int(request.path_params["task"]), request.path_params["key"], delivery)
+    if run is None:
+        return JSONResponse({"error": "nothing was started"}, 404)
+    return JSONResponse({"run": run.id}, 202)
 
 
 async def _open(request: Request, integration: str) -> tuple[Connection | None, dict[str, str]]:

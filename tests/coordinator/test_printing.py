@@ -14,7 +14,8 @@ from krake.gate import Answered, Reply
 from krake.kit import db
 from krake.kit.errors import Refused
 from krake.models import Action, Connection, Order, Reading, Run
-from krake.services import orders, threads
+from krake.services import inbox, orders
+from krake.skills.order_to_gelato import order_to_gelato
 from tests import world
 from tests.web import shops
 
@@ -39,7 +40,7 @@ async def prepare(order: Order) -> dict[str, Any]:
 
 async def open_threads() -> list:
     async with db.read() as session:
-        return list(await threads.listed(session))
+        return list(await inbox.listed(session))
 
 
 async def production(order: Order) -> str:
@@ -99,13 +100,30 @@ async def test_a_variant_out_of_stock_waits_and_says_so(shop: Connection, printe
     assert (await prepare(order))["outcome"] == "asked"
     assert (await prepare(order))["outcome"] == "asked"
     (thread,) = await open_threads()
-    assert thread.kind == "escalation" and "out of stock" in thread.title["en"] and await printer.drafts() == []
+    assert thread.kind == "question" and "out of stock" in thread.title["en"] and await printer.drafts() == []
     await printer.faults(out_of_stock=None)
-    outcome = await world.say(thread.id, Reply("choose", values={"way": "again"}))
+    with pytest.raises(Refused, match="What now"):
+        await world.say(thread.id, Reply("choose", values={"instead": "nonsense"}))
+    outcome = await world.say(thread.id, Reply("choose", values={"instead": ""}))
     assert isinstance(outcome, Answered)
     (run,) = await queued()
     assert (run.skill, run.input) == ("order_to_gelato", {"order": "#1042", "order_id": order.id})
     assert (await prepare(order))["outcome"] == "proposed"
+
+
+async def test_a_product_out_of_stock_can_be_left_to_the_owner(shop: Connection, printer: world.Printer):
+    await world.remember(shop)
+    await printer.faults(out_of_stock=[world.MUG])
+    order = await world.place(shop, 1042)
+    await prepare(order)
+    (thread,) = await open_threads()
+    await world.say(thread.id, Reply("choose", values={"instead": "own"}))
+    (run,) = await queued()
+    assert run.input["instead"] == "own"
+    result = await order_to_gelato.fn(world.Steps(run.id or 0), order_to_gelato.input.model_validate(run.input))
+    assert "yours to make" in result.sentence.en
+    async with db.read() as session:
+        assert (await orders.get(session, order.id)).production == "elsewhere"
 
 
 @pytest.mark.parametrize(

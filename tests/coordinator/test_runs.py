@@ -17,7 +17,7 @@ from krake.integrations.gelato.twin import bases
 from krake.kit import clock, db
 from krake.kit.errors import Refused
 from krake.models import Run
-from krake.services import connections, runs, threads
+from krake.services import connections, inbox, runs, threads
 from krake.spec.actor import KRAKE
 from tests import killing, world
 from tests.web import shops
@@ -42,7 +42,7 @@ async def over(run_id: int) -> Run | None:
 
 async def open_threads(kind: str) -> list:
     async with db.read() as session:
-        return [row for row in await threads.listed(session) if row.kind == kind]
+        return [row for row in await inbox.listed(session) if row.kind == kind]
 
 
 @asynccontextmanager
@@ -100,6 +100,56 @@ async def test_a_run_killed_in_a_step_goes_on_by_itself_and_finishes(house: Path
         steps = await runs.steps(session, run_id)
     assert [step.status for step in steps] == ["done"] * 5
     assert [one["drafts"] for one in (await printer.references()).values()] == [1, 1, 1], "no step was done twice"
+
+
+@pytest.mark.parametrize(("deploy", "goes_on"), [("changed code", True), ("new version", False)])
+async def test_a_run_that_was_under_way_goes_on_with_the_code_of_the_next_release(
+    house: Path, printer: world.Printer, deploy: str, goes_on: bool
+):
+    """The second case is the guard switched off: with a version of its own, the new release leaves the run where it was."""
+    await world.place(await shop_row(), 1042)
+    await printer.faults(delay_ms=1500)
+    run_id = await order_watch()
+    child = killing.worker(house, quiet=0.2)
+
+    async def preparing() -> bool:
+        async with db.read() as session:
+            return len(await runs.steps(session, run_id)) == 2
+
+    await world.until(preparing, 30, "the order being prepared")
+    child.kill()
+    await printer.faults(delay_ms=None)
+    again = killing.worker(house, quiet=0.2, deploy=deploy).ready()
+    try:
+        if goes_on:
+            run = await world.until(lambda: over(run_id), 30, "the run to finish")
+            assert run.status == "done" and run.result["sentence"]["en"].startswith("New code: "), run.error
+        else:
+            await asyncio.sleep(3)
+            assert (await run_of(run_id)).status == "running"
+    finally:
+        again.kill()
+
+
+async def test_a_hundred_threads_that_wait_through_a_deploy_are_each_done_once(house: Path, printer: world.Printer):
+    await world.spend_freely()
+    shop = await shop_row()
+    placed = [await world.place(shop, number) for number in range(2000, 2100)]
+    asked = [await world.asked(order) for order in placed]
+    await db.close()  # the old process is gone; what waits is rows, not memory
+    for thread, lines in asked:
+        await world.approve(thread, lines)
+    worker = killing.worker(house, quiet=0.2, deploy="changed code")
+
+    async def printed() -> bool:
+        return all(one["promotions"] == 1 for one in (await printer.references()).values())
+
+    try:
+        await world.until(printed, 60, "a hundred prints")
+    finally:
+        worker.kill()
+    kept = (await printer.references()).values()
+    assert len(kept) == 100 and all((one["drafts"], one["promotions"]) == (1, 1) for one in kept)
 
 
 async def test_a_run_that_kills_its_worker_again_and_again_is_stopped_and_somebody_hears_of_it(house: Path, printer: world.Printer):

@@ -55,7 +55,8 @@ def test_a_product_out_of_stock_waits_and_is_tried_again_on_request(house: House
     open_thread(page, house, f"{number} waits: Gelato is out of stock")
     assert house.twins.printed(number)["drafts"] == 0
     house.twins.heal()
-    detail(page).get_by_role("button", name="Prepare it again").click()
+    expect(detail(page).get_by_label("What now?")).to_be_visible()
+    detail(page).get_by_role("button", name="Answer").click()
     reject(open_thread(page, house, f"Print and ship {number}"))
 
 

@@ -77,10 +77,10 @@ async def test_a_used_up_budget_prints_nothing_and_tells_a_person(lunavo: Lunavo
     assert [one.outcome for one in performed] == ["failed"]
     assert all(counts["promotions"] == 0 for counts in (await lunavo.printer.references()).values())
     assert await used() == 0
-    from krake.services import orders, threads
+    from krake.services import inbox, orders
 
     async with db.read() as session:
-        told = [row for row in await threads.listed(session) if row.kind == "escalation"]
+        told = [row for row in await inbox.listed(session) if row.kind == "escalation"]
         assert "limit" in told[0].title["en"]
         assert (await orders.get(session, actions[0].order_id)).production == "trouble"
 

@@ -15,7 +15,7 @@ from krake.kit import db
 from krake.kit.errors import NotAllowed
 from krake.kit.text import Words
 from krake.models import Action, Policy
-from krake.services import orders, threads
+from krake.services import inbox, orders, threads
 from krake.spec.actor import KRAKE, Actor, agent
 from tests import world
 from tests.gate.conftest import Lunavo
@@ -113,7 +113,7 @@ async def test_args_altered_after_the_approval_are_never_sent(lunavo: Lunavo):
     assert [one.outcome for one in performed] == ["failed"]
     assert await promotions(lunavo) == 0
     async with db.read() as session:
-        assert any(row.kind == "escalation" for row in await threads.listed(session))
+        assert any(row.kind == "escalation" for row in await inbox.listed(session))
 
 
 async def test_a_superseded_action_never_executes(lunavo: Lunavo):
@@ -327,7 +327,7 @@ async def test_an_effect_in_doubt_is_told_to_a_person_and_the_thread_closes_when
     (performed,) = await world.carry_out()
     assert performed.outcome == "unknown" and performed.action.status == "executing"
     async with db.read() as session:
-        (told,) = [row for row in await threads.listed(session) if row.kind == "escalation"]
+        (told,) = [row for row in await inbox.listed(session) if row.kind == "escalation"]
         assert told.title["en"].startswith("Not clear whether this was done")
     await lunavo.printer.faults(lost_answers=None)
     async with db.write() as session:  # the breaker has had its rest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from krake.kit import db
 from krake.kit.errors import NotAllowed
 from krake.models import Action, Event
 from krake.spec.actor import KRAKE, Actor, agent
-from tests import world
+from tests import killing, world
 
 OPERATOR = Actor("Otto", "operator", 2, "session-of-otto")
 
@@ -108,3 +109,60 @@ async def test_anybody_who_works_here_may_stop_but_only_the_owner_lets_it_go_on(
             await throw(False, other)
     async with db.read() as session:
         assert await switch.halted(session)
+
+
+async def test_pressed_while_a_worker_prints_nothing_new_leaves_after_a_second_and_all_goes_on_once_later(
+    house: Path, printer: world.Printer
+):
+    await world.spend_freely()
+    shop = await world.shop_row()
+    await world.printer_row()
+    await world.remember(shop)
+    asked = [await world.asked(await world.place(shop, number)) for number in range(3000, 3024)]
+    for thread, lines in asked:
+        await world.approve(thread, lines)
+    await printer.faults(delay_ms=400)
+    worker = killing.worker(house, quiet=0.2)
+
+    async def promoted() -> int:
+        return sum(one["promotions"] for one in (await printer.references()).values())
+
+    async def under_way() -> bool:
+        return await promoted() >= 3
+
+    async def settled() -> bool:
+        async with db.read() as session:
+            return not list(await session.scalars(select(Action.id).where(Action.status == "executing")))
+
+    try:
+        await world.until(under_way, 30, "the worker at its work")
+        assert await throw(True)
+        await asyncio.sleep(1)
+        await world.until(settled, 10, "what was under way to end")
+        stopped = await promoted()
+        assert stopped < 24, "pressed too late to prove anything"
+        await asyncio.sleep(3)
+        assert await promoted() == stopped, "nothing new left"
+        await printer.faults(delay_ms=None)
+        assert await throw(False)
+
+        async def all_of_them() -> bool:
+            return await promoted() >= 24
+
+        await world.until(all_of_them, 60, "the rest")
+    finally:
+        worker.kill()
+    kept = (await printer.references()).values()
+    assert [one["promotions"] for one in kept] == [1] * 24
+
+
+async def test_every_effect_that_left_says_who_why_what_and_for_how_much(printer: world.Printer):
+    """Reliability goal P9: the record of an effect can answer for it."""
+    action = await approved(printer)
+    await world.carry_out()
+    done = await fresh(action)
+    assert done.agent and done.approver == "Mira" and done.args_hash == ledger.args_hash(done.args)
+    assert done.verdict == "ask" and done.reasons and done.external_id and done.price and done.currency and done.run_id
+    async with db.read() as session:
+        told = {row.verb: row for row in await session.scalars(select(Event))}
+    assert {"answer", "print"} <= set(told) and told["answer"].actor == "Mira" and told["print"].actor == "commet"

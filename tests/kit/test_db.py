@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -84,6 +85,36 @@ async def test_a_change_of_any_part_of_an_entry_is_found(house: Path):
     async with db.write() as session:
         await session.execute(text("DELETE FROM event WHERE id = 5"))
         assert await events.broken_link(session) == 6
+
+
+async def test_two_hundred_tamperings_by_chance_are_all_found(house: Path):
+    """An entry edited, deleted, or two of them exchanged, anywhere in the record."""
+    async with db.write() as session:
+        for number in range(60):
+            await events.record(session, KRAKE, "test", Words(f"Entry {number}", ""), workspace="lunavo")
+    luck = random.Random(20261126)
+    parts = ("actor", "verb", "workspace", "words", "route", "at", "rehearsal")
+    for _ in range(200):
+        one, other = luck.sample(range(1, 61), 2)
+        part = luck.choice(parts)
+        value = luck.choice(("'x'", "'2020-01-01'")) if part not in ("rehearsal", "words") else "1" if part == "rehearsal" else "'{}'"
+        tampering = luck.choice((
+            (f"UPDATE event SET {part} = {value} WHERE id = {one}",),
+            (f"DELETE FROM event WHERE id = {one}",),
+            (f"UPDATE event SET id = 1000 WHERE id = {one}", f"UPDATE event SET id = {one} WHERE id = {other}",
+             f"UPDATE event SET id = {other} WHERE id = 1000"),
+        ))  # fmt: skip
+        if part == "at":
+            tampering = (f"UPDATE event SET at = '2020-01-01 00:00:00' WHERE id = {one}",)
+        async with db.write() as session:
+            await session.execute(text("SAVEPOINT before"))
+            for statement in tampering:
+                await session.execute(text(statement))
+            session.expire_all()
+            assert await events.broken_link(session) is not None, tampering
+            await session.execute(text("ROLLBACK TO before"))
+    async with db.read() as session:
+        assert await events.broken_link(session) is None, "what was put back is whole again"
 
 
 # --- the doors

@@ -17,7 +17,7 @@ from krake.kit import clock, config, db, live
 from krake.kit.errors import Refused
 from krake.kit.text import Words
 from krake.models import Action, Budget, Event, Policy, Reading, Run
-from krake.services import events, orders, readings, receipts, runs, tasks, threads
+from krake.services import events, inbox, orders, readings, receipts, runs, tasks, threads
 from krake.spec.actor import KRAKE
 from tests import world
 from tests.web import shops
@@ -282,7 +282,7 @@ async def test_the_worker_takes_up_a_run_and_ends_it(house: Path, monkeypatch):
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)
     async with db.read() as session:
-        (thread,) = await threads.listed(session)
+        (thread,) = await inbox.listed(session)
         assert "is not connected" in thread.title["en"]
         assert [step.status for step in await runs.steps(session, run.id)] == ["failed"]
 

@@ -8,15 +8,20 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from krake.coordinator import playbooks
-from krake.coordinator.escalate import silence
+from krake import gate
+from krake.coordinator import alarms, playbooks, watch
+from krake.coordinator.escalate import escalate, recovered, silence
 from krake.coordinator.faults import CLASSES, class_of
+from krake.coordinator.repair import told
 from krake.kit import clock, db
 from krake.kit.errors import BadKey, Broken, KrakeError, MissingScope, Throttled, Unreachable
-from krake.models import Connection, Fault, Thread
-from krake.services import connections, faults
+from krake.kit.text import Words
+from krake.models import Connection, Fault, Task, Thread
+from krake.services import connections, faults, runs
 from krake.spec.integration import Account
-from tests.web.shops import connect
+from krake.web.rows.system import health
+from tests import world
+from tests.web.shops import OWNER, connect
 
 DOWN = Unreachable("Shopify does not answer.")
 
@@ -151,3 +156,58 @@ async def test_a_right_that_is_granted_later_ends_its_fault(house):
         await connections.grants(session, shop.id or 0, "read_reports", True)
     [row] = await all_faults()
     assert (row.status, row.receipt["en"][:9]) == ("gone", "The right")
+
+
+async def test_a_run_that_ends_well_closes_what_stopped_the_one_before(house):
+    async with db.write() as session:
+        run = await runs.queue(session, OWNER, "dexter", "revenue_report", goal="Report")
+        await escalate(session, run, told(Broken("Krake has a fault here.")), [])
+        other = await runs.queue(session, OWNER, "dexter", "note", goal="Note")
+        await escalate(session, other, told(Broken("Krake has a fault here.")), [])
+    assert [fault.status for fault in await all_faults()] == ["escalated", "escalated"]
+    async with db.write() as session:
+        again = await runs.queue(session, OWNER, "dexter", "revenue_report", goal="Report")
+        assert await recovered(session, again) == 1
+    assert [fault.status for fault in await all_faults()] == ["gone", "escalated"]
+    async with db.read() as session:
+        threads = {thread.payload["skill"]: thread.status for thread in await session.scalars(select(Thread))}
+    assert threads == {"revenue_report": "done", "note": "open"}
+
+
+async def test_a_worker_that_was_killed_leaves_a_receipt_and_one_that_was_told_to_end_none(house):
+    first = watch.Life()
+    assert not await first.begin(), "the very first start"
+    await first.write()
+    second = watch.Life()
+    assert await second.begin()
+    await second.write()
+    await second.up()
+    (fault,) = await all_faults()
+    assert (fault.kind, fault.playbook, fault.status) == ("worker_died", "restart", "repaired") and "Started again" in fault.receipt["en"]
+    await second.end()
+    assert not await watch.Life().begin()
+
+
+async def test_the_thread_of_a_silent_task_runs_it(house):
+    async with db.write() as session:
+        task = Task(title="Report", agent="dexter", skill="revenue_report", rrule="FREQ=DAILY;BYHOUR=8;BYMINUTE=0")
+        session.add(task)
+        await session.flush()
+        slot = clock.now() - timedelta(days=2)
+        (alarm,) = alarms.alarms(clock.now(), [(task, slot)], {}, [], [])
+        await watch.raise_(session, alarm)
+    async with db.read() as session:
+        (thread,) = await session.scalars(select(Thread))
+    answered = await world.say(thread.id, gate.Reply("choose", values={"way": "again"}))
+    async with db.read() as session:
+        run = await runs.get(session, answered.run_id)
+    assert (run.task_id, run.skill, run.asked_by) == (task.id, "revenue_report", "Mira")
+
+
+async def test_days_with_faults_are_drawn_and_named(house):
+    assert (await health("en")).bars == []
+    async with db.write() as session:
+        await faults.note(session, "price_changed", "effect:1", Words("x", "x"))
+        await faults.note(session, "price_changed", "effect:2", Words("x", "x"))
+    shown = await health("en")
+    assert len(shown.bars) == 7 and shown.bars[-1].words == "Price moved 2" and shown.bars[0].words == "none"

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from krake.kit import db
+from krake.kit import clock, db
 from krake.kit.money import Money
 from krake.kit.text import Words
 from krake.models import Thread
-from krake.services import ranking, threads
-from krake.web.states.inbox import Look
+from krake.services import inbox, ranking, threads, together
+from krake.web.rows.inbox import Look
+from tests.world import OWNER
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
@@ -31,7 +32,7 @@ async def some(house: Path) -> None:
 
 async def titles(**asked: str) -> list[str]:
     async with db.read() as session:
-        return [row.title["en"] for row in await threads.listed(session, **asked)]
+        return [row.title["en"] for row in await inbox.listed(session, inbox.Narrow(**asked))]
 
 
 async def test_a_list_is_narrowed_by_workspace_kind_and_words_together(some: None):
@@ -49,15 +50,35 @@ async def test_what_is_typed_is_searched_as_it_stands(some: None, words: str, fo
 
 
 async def test_chips_count_what_they_would_show_and_keep_the_other_filters(some: None):
-    places, kinds, note, _ = await Look("open", "lunavo", "", "").around("en")
-    assert [(row.words, row.on) for row in places] == [("All 3", False), ("Lunavo 2", True), ("Management 1", False)]
-    assert [(row.words, row.href) for row in kinds] == [
+    around = await Look.of({"in": "lunavo"}).around("en")
+    assert [(row.words, row.on) for row in around.places] == [("All 3", False), ("Lunavo 2", True), ("Management 1", False)]
+    assert [(row.words, row.href) for row in around.kinds] == [
         ("Approval 1", "/todo?in=lunavo&kind=approval"),
         ("Question 1", "/todo?in=lunavo&kind=question"),
     ]
-    assert note == "3 open · 0 later"
-    _, chosen, _, _ = await Look("open", "", "question", "a b").around("de")
-    assert next(row for row in chosen if row.on).href == "/todo?q=a+b", "the chosen chip leads back"
+    assert around.note == "3 open · 0 later" and around.ages == [] and around.agents == [], "one agent, all new: nothing to choose"
+    chosen = await Look.of({"kind": "question", "q": "a b"}).around("de")
+    assert next(row for row in chosen.kinds if row.on).href == "/todo?q=a+b", "the chosen chip leads back"
+
+
+async def test_a_list_is_narrowed_by_who_asks_and_by_age(some: None):
+    async with db.write() as session:
+        old = await threads.open(session, "notice", "lunavo", "dexter", Words("Old news", "Altes"), Words("x", "x"))
+        old.created_at = clock.now() - timedelta(days=8)
+        session.add(old)
+        given = await threads.open(session, "question", "lunavo", "penn", Words("Given on", "Weitergegeben"), Words("x", "x"))
+        await together.assign(session, OWNER, given.id or 0, "dexter")
+    assert await titles(agent="dexter") == ["Given on", "Old news"], "what it asks, and what was given to it"
+    assert await titles(age="week") == ["Old news"] and await titles(age="days") == ["Old news"]
+    assert len(await titles(age="day")) == 4
+    around = await Look.of({"by": "dexter"}).around("en")
+    assert [(row.words, row.href) for row in around.ages] == [
+        ("New today 1", "/todo?by=dexter&age=day"),
+        ("Older than a day 1", "/todo?by=dexter&age=days"),
+        ("Older than a week 1", "/todo?by=dexter&age=week"),
+    ]
+    assert [option.words for option in around.agents] == ["Commet 3", "Dexter 1", "Penn 1"]
+    assert Look.of({"age": "'; --", "show": "nonsense"}) == Look(), "a filter that is none of ours filters nothing"
 
 
 def thread(**fields) -> Thread:

@@ -11,12 +11,13 @@ import httpx
 import pytest
 from sqlalchemy import func, select
 
+from krake.coordinator import triggers
 from krake.integrations.gelato.webhooks import HEADER
 from krake.integrations.shopify import webhooks
 from krake.kit import db
 from krake.kit.config import ROOT
 from krake.kit.db import topic_outbox
-from krake.models import Order, Product, Receipt, Run, User
+from krake.models import Order, Product, Receipt, Run, Task, User
 from krake.services import readings, rehearsal, runs
 from krake.web import hooks, routes, security
 from krake.web.limits import Buckets
@@ -245,3 +246,19 @@ async def test_a_second_press_shows_the_run_that_is_under_way(http):
     async with db.write() as session:
         await runs.finish(session, (await rows(Run))[0].id, "done")
     assert (await http.post("/api/rehearsal")).headers["location"] != first.headers["location"]
+
+
+async def test_a_tasks_own_address_starts_it_once_a_delivery_whatever_the_body_says(http):
+    async with db.write() as session:
+        task = Task(title="Report", agent="dexter", skill="revenue_report", trigger={"on": "call"})
+        session.add(task)
+        await session.flush()
+        address = await triggers.new_address(session, OWNER, task.id or 0)
+    path = address.partition("/webhooks/")[2]
+    told = {"content": b'{"agent": "commet", "skill": "rehearse"}', "headers": {"idempotency-key": "one"}}
+    answer = await http.post(f"/webhooks/{path}", **told)
+    assert answer.status_code == 202
+    assert (await http.post(f"/webhooks/{path}", **told)).status_code == 404, "the same delivery again"
+    assert (await http.post(f"/webhooks/{path}x")).status_code == 404
+    (run,) = await rows(Run)
+    assert (run.id, run.skill, run.agent, run.input) == (answer.json()["run"], "revenue_report", "dexter", {})

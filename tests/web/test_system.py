@@ -46,11 +46,9 @@ async def test_faults_are_told_by_class_with_what_ended_them(house):
         "No answer": ("Over", "The service", "2", "It answers again."),
         "Key refused": ("Asks you", "You", "1", "Reconnect with a new key."),
     }
-    assert [(row.name, row.rate) for row in shown.playbooks] == [
-        ("Wait as told", "not needed yet"),
-        ("Ask again", "100% (1/1)"),
-        ("Try with one call", "not needed yet"),
-    ]
+    rates = {row.name: row.rate for row in shown.playbooks}
+    assert rates.pop("Ask again") == "100% (1/1)" and len(rates) >= 5
+    assert set(rates.values()) == {"not needed yet"}
     assert [(row.word, row.breaker) for row in shown.links] == [("Connected", "Closed")] and shop.name in shown.links[0].name
 
 

@@ -11,6 +11,7 @@ from krake.web.states.inbox import Inbox
 from krake.web.states.when import NAMES, ON_NEWS
 from krake.web.ui import field
 from krake.web.ui.ago import ago, clock_time
+from krake.web.ui.blank import notice
 from krake.web.ui.button import button, link_button
 from krake.web.ui.card import card
 from krake.web.ui.dialog import closes, dialog, menu, menu_item, opens, shows
@@ -32,15 +33,23 @@ T = Inbox.detail.thread
 
 def thread_detail() -> rx.Component:
     return stack(
-        detail_head(label(T.place_name, T.place), when(T.rehearsal, label(tr("Rehearsal", "Probe"))), note=D.run_name, actions=_quiet()),
+        detail_head(
+            label(T.place_name, T.place),
+            when(T.rehearsal, label(tr("Rehearsal", "Probe"))),
+            when(given(D.given), label(rx.fragment(tr("Given to ", "Bei "), D.given))),
+            note=D.run_name,
+            actions=_quiet(),
+        ),
         question(T.title, T.summary),
         rx.match(
             D.form,
             ("lines", _lines()),
             ("print", _print()),
             ("address", _address()),
+            ("fields", _fields()),
             rx.fragment(),
         ),
+        when(given(D.alike) & D.open, _alike()),
         when(D.why.length() > 0, _why()),
         when(D.open, _answers(), row(D.said, icon_name="check", note=ago(D.said_at))),
         when(D.steps.length() > 0, _steps()),
@@ -50,7 +59,7 @@ def thread_detail() -> rx.Component:
             tr("Add a note to this thread", "Notiz zu diesem Vorgang"),
             label=tr("Reply", "Antworten"),
             on_submit=Decide.reply,
-            also=(field.hidden("thread", T.key),),
+            also=(field.hidden("thread", T.key), field.tick("remember", tr("Remember", "Merken"))),
             key="c",
         ),
         _edit(),
@@ -67,10 +76,18 @@ def _quiet() -> tuple[rx.Component, ...]:
             D.about_order, menu_item(tr("When its order changes", "Wenn sich die Bestellung ändert"), on_click=Decide.later(T.key, ON_NEWS))
         ),
     )
-    back = link_button(tr("All threads", "Alle Vorgänge"), "/todo", kind="quiet", icon="left")
+    more = menu(
+        "hand",
+        tr("More", "Mehr"),
+        button(tr("More", "Mehr"), kind="quiet", icon="dots", **shows("hand")),
+        muted(tr("Give to", "Übergeben an")),
+        each(D.hands, lambda one: menu_item(one.words, on_click=Decide.give(T.key, one.value))),
+        when(D.merges.length() > 0, muted(tr("Merge into", "Zusammenlegen mit"))),
+        each(D.merges, lambda one: menu_item(one.words, on_click=Decide.merge(T.key, one.value))),
+    )
     return (
-        back,
-        when(D.open, later),
+        when(D.open, rx.fragment(later, more)),
+        when(given(D.merged_href), link_button(tr("Where it went", "Wohin es ging"), D.merged_href, kind="quiet")),
         when(given(D.run_href), link_button(tr("Open the run", "Lauf öffnen"), D.run_href, kind="quiet", key="o")),
     )
 
@@ -78,6 +95,41 @@ def _quiet() -> tuple[rx.Component, ...]:
 def _lines() -> rx.Component:
     return lines_table(
         D.lines, total=D.total, margin=D.total_margin, formula=D.formula, out=Decide.out, take_out=Decide.take_out, live=D.open
+    )
+
+
+def _alike() -> rx.Component:
+    """Many alike and an odd one: leave it out with one click, approve the rest."""
+    act = button(tr("Leave out", "Auslassen"), kind="quiet", on_click=Decide.leave_odd(D.odd))
+    return notice("wait", D.alike, action=act)
+
+
+def _fields() -> rx.Component:
+    """What a skill asked, each answer in the field of its kind."""
+
+    def one(item: Any) -> rx.Component:
+        id = "answer-" + item.name
+        typed = rx.match(item.kind, ("date", "date"), "text")
+        mode = rx.match(item.kind, ("amount", "decimal"), "text")
+        return when(
+            item.kind == "choice",
+            field.choice(id, item.label, item.options, name=item.name, hint=item.limit),
+            field.field(id, item.label, name=item.name, kind=typed, hint=item.limit, input_mode=mode),
+        )
+
+    return when(
+        D.open,
+        card(
+            None,
+            field.form(
+                field.hidden("thread", T.key),
+                each(D.inputs, one),
+                when(given(Decide.error), notice("bad", Decide.error)),
+                on_submit=Decide.choose,
+                actions=(button(tr("Answer", "Antworten"), kind="primary", type="submit", key="a"),),
+            ),
+            padded=True,
+        ),
     )
 
 
@@ -95,6 +147,7 @@ def _answers() -> rx.Component:
         ("lines", _approval()),
         ("print", rx.fragment()),
         ("address", rx.fragment()),
+        ("fields", answers(button(tr("Drop it", "Fallen lassen"), key="r", on_click=Decide.dismiss(T.key)))),
         ("way", _way()),
         answers(button(tr("Got it", "Verstanden"), kind="primary", key="a", on_click=Decide.dismiss(T.key))),
     )

@@ -186,6 +186,6 @@ def _texts() -> rx.Component:
         line(strong("Strong"), muted("muted"), faint("faint"), mono("run_8f3a"), unseen("spoken only")),
         bullets("One sentence", "Another"),
         spread(plain("Left"), faint("Right")),
-        more("What does not fit", ["One", "Two"], plain),
+        more("What does not fit", plain("One"), plain("Two")),
         padded=True,
     )

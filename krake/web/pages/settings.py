@@ -56,11 +56,13 @@ def _reading() -> rx.Component:
         [("en", "English", ""), ("de", "Deutsch", "")], Viewer.locale, label=tr("Language", "Sprache"), on_choose=Viewer.use_locale
     )
     theme = button(tr("Change the theme", "Hell oder dunkel"), icon="moon", data_act="theme")
+    news = button(tr("Notifications on or off", "Meldungen an oder aus"), icon="info", data_act="tell")
     return card(
         tr("Reading", "Darstellung"),
         stack(
             line(tongue, muted(tr("on every device of yours", "auf allen deinen Geräten"))),
             line(theme, kbd("T"), muted(tr("for this browser", "für diesen Browser"))),
+            line(news, muted(tr("when something needs you and the tab is hidden", "wenn etwas dich braucht und der Tab verdeckt ist"))),
         ),
         padded=True,
     )

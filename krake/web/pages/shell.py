@@ -102,4 +102,6 @@ def acts(title: Any = "") -> rx.Component:
         dialog_serial=Viewer.dialog_serial,
         leave=Viewer.leave,
         title=title,
+        waiting=Shell.waiting,
+        waiting_words=Shell.waiting + tr(" things need you.", " Dinge brauchen dich."),
     )

@@ -9,6 +9,7 @@ import reflex as rx
 from krake.web.pages.shell import shell
 from krake.web.states.system import System
 from krake.web.ui.ago import ago
+from krake.web.ui.bars import bars
 from krake.web.ui.blank import empty, skeleton
 from krake.web.ui.button import link_button
 from krake.web.ui.card import card
@@ -73,13 +74,15 @@ def _faults() -> rx.Component:
         Head(tr("State", "Stand")),
         Head(tr("Whose move", "Wer ist dran"), wide=True),
         Head(tr("Causes", "Ursachen"), number=True, wide=True),
-        Head(tr("Times", "Mal"), number=True),
+        Head(tr("Times", "Mal"), number=True, wide=True),
         Head(tr("Next, or what ended it", "Weiter, oder was es beendete"), wide=True),
         Head(tr("Last", "Zuletzt"), number=True),
     )
     title = tr("Faults of the last 7 days", "Störungen der letzten 7 Tage")
     nothing = empty(tr("Nothing went wrong in the last 7 days.", "In den letzten 7 Tagen ging nichts schief."))
-    return card(title, when(System.classes.length() > 0, table(heads, System.classes, _fault, label=title), nothing))
+    chart = bars(System.bars, label=tr("Faults by day", "Störungen je Tag"), ends=(System.ends[0], System.ends[1], System.ends[2]), days=7)
+    found = stack(chart, table(heads, System.classes, _fault, label=title))
+    return card(title, when(System.classes.length() > 0, found, nothing))
 
 
 def _fault(row: Any) -> tuple[Any, ...]:

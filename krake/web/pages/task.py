@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from krake.coordinator.drafting import EVENTS
+from krake.coordinator.happenings import EVENTS, SIDES
 from krake.kit.text import Words
 from krake.web.pages.shell import shell
 from krake.web.rows.task_form import ZONES
@@ -24,7 +24,7 @@ from krake.web.ui.head import head
 from krake.web.ui.layout import cell, grid, line, stack
 from krake.web.ui.row import row
 from krake.web.ui.tag import tag
-from krake.web.ui.text import faint, muted, strong
+from krake.web.ui.text import faint, mono, muted, strong
 from krake.web.ui.tr import tr
 
 ROUTE = "/tasks/[task]"
@@ -153,13 +153,38 @@ def _when() -> rx.Component:
         ),
         (
             "event",
-            _chosen(
-                "task-event", tr("When this happens", "Wenn das geschieht"), "event", [(key, tr(words)) for key, words in EVENTS.items()]
-            ),
+            _event(),
         ),
         stack(words, _examples()),
     )
     return card(tr("When", "Wann"), stack(line(how), shown), padded=True)
+
+
+def _event() -> rx.Component:
+    """What the task waits for; a figure asks for its value, an address is made once the task is there."""
+    chosen = _chosen(
+        "task-event", tr("When this happens", "Wenn das geschieht"), "event", [(key, tr(words)) for key, words in EVENTS.items()]
+    )
+    figure = fields(
+        _chosen("task-figure", tr("Figure", "Kennzahl"), "figure", TaskForm.figures, first=tr("Choose …", "Wähle …")),
+        _chosen("task-side", tr("It", "Sie"), "side", [(key, tr(words)) for key, words in SIDES.items()]),
+        _typed("task-value", tr("Value", "Wert"), "value", input_mode="decimal", placeholder="100"),
+    )
+    address = rx.cond(
+        TaskForm.row.key != "",
+        stack(
+            line(button(tr("Make a new address", "Neue Adresse machen"), icon="plug", on_click=TaskForm.new_address)),
+            when(given(TaskForm.address), stack(mono(TaskForm.address), muted(tr(*ONCE)))),
+        ),
+        muted(tr("Save the task first; then it gets its address.", "Speichere die Aufgabe zuerst, dann bekommt sie ihre Adresse.")),
+    )
+    return stack(chosen, rx.match(TaskForm.form["event"], ("figure", figure), ("call", address), rx.fragment()))
+
+
+ONCE = (
+    "Send a POST there to start the task. The address is a secret: it is shown only now, and a new one ends the old one.",
+    "Ein POST dorthin startet die Aufgabe. Die Adresse ist ein Geheimnis: Sie steht nur jetzt hier, und eine neue beendet die alte.",
+)
 
 
 def _examples() -> rx.Component:

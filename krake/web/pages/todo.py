@@ -13,10 +13,11 @@ from krake.web.states.shell import Shell
 from krake.web.ui.ago import since
 from krake.web.ui.blank import empty, failed, skeleton
 from krake.web.ui.button import link_button
-from krake.web.ui.chip import chip
-from krake.web.ui.each import each, when
+from krake.web.ui.card import more
+from krake.web.ui.chip import chip, chips
+from krake.web.ui.each import each, given, when
 from krake.web.ui.face import face
-from krake.web.ui.field import field, form
+from krake.web.ui.field import choice, field, form
 from krake.web.ui.row import thread_item
 from krake.web.ui.split import split
 from krake.web.ui.tag import label, tag
@@ -33,10 +34,10 @@ def page() -> rx.Component:
             tr("To Do", "To Do"),
             (_search(), rows),
             (_detail(),),
-            note=Inbox.note,
+            note=Inbox.around.note,
             filters=(
-                each(Inbox.filters, lambda row: chip(row.words, on=row.on, href=row.href, hue=row.key, key=row.digit)),
-                *_kinds(),
+                each(Inbox.around.places, lambda row: chip(row.words, on=row.on, href=row.href, hue=row.key, key=row.digit)),
+                each(Inbox.around.kinds, lambda row: chip(row.words, on=row.on, href=row.href)),
                 *_states(),
             ),
             opened=Inbox.opened,
@@ -49,18 +50,29 @@ def page() -> rx.Component:
     )
 
 
-def _places() -> tuple[rx.Component, ...]:
-    return (each(Inbox.filters, lambda row: chip(row.words, on=row.on, href=row.href, hue=row.key, key=row.digit)),)
-
-
-def _kinds() -> tuple[rx.Component, ...]:
-    return (each(Inbox.kinds, lambda row: chip(row.words, on=row.on, href=row.href)),)
-
-
 def _search() -> rx.Component:
     words = tr("Search title and summary", "Titel und Zusammenfassung durchsuchen")
     box = field("inbox-q", words, name="q", kind="search", placeholder=words, default_value=Inbox.words, key=Inbox.words)
-    return form(box, on_submit=Inbox.search)
+    who = choice(
+        "inbox-by",
+        tr("Who asks", "Wer fragt"),
+        Inbox.around.agents,
+        first=tr("All agents", "Alle Agenten"),
+        value=Inbox.agent,
+        on_change=Inbox.only_agent,
+    )
+    ages = when(
+        Inbox.around.ages.length() > 0,
+        chips(each(Inbox.around.ages, lambda row: chip(row.words, on=row.on, href=row.href)), label=tr("Age", "Alter")),
+    )
+    other = more(
+        tr("More filters", "Weitere Filter"),
+        when(Inbox.around.agents.length() > 0, who),
+        ages,
+        open=given(Inbox.agent) | given(Inbox.age),
+    )
+    any_other = (Inbox.around.agents.length() > 0) | (Inbox.around.ages.length() > 0)
+    return form(box, when(any_other, other), on_submit=Inbox.search)
 
 
 def _states() -> tuple[rx.Component, ...]:
@@ -102,7 +114,7 @@ def _nothing() -> rx.Component:
         Inbox.state,
         ("later", tr("Nothing is put off.", "Nichts ist zurückgestellt.")),
         ("done", tr("Nothing was answered yet.", "Noch wurde nichts beantwortet.")),
-        tr("Nothing needs you. ", "Nichts braucht dich. ") + Inbox.finished,
+        tr("Nothing needs you. ", "Nichts braucht dich. ") + Inbox.around.finished,
     )
     none = empty(
         tr("No thread matches these filters.", "Kein Vorgang passt zu diesen Filtern."),

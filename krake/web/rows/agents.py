@@ -9,7 +9,7 @@ from krake import registry
 from krake.kit import db
 from krake.kit.text import Words
 from krake.models import Run
-from krake.services import profiles, runs, threads
+from krake.services import inbox, profiles, runs
 from krake.spec.agent import Agent
 from krake.web.rows import status
 
@@ -50,7 +50,7 @@ async def at_work(workspace: str, locale: str, limit: int = 4) -> list[AgentRow]
         latest: dict[str, Run] = {}
         for run in await runs.recent(session, limit=100):
             latest.setdefault(run.agent, run)
-        asking = {thread.agent for thread in await threads.listed(session, workspace=workspace)}
+        asking = {thread.agent for thread in await inbox.listed(session, inbox.Narrow(workspace=workspace))}
     mine = [agent for agent in agents.values() if not workspace or workspace in agent.workspaces]
     mine.sort(
         key=lambda agent: (agent.key not in asking, agent.key not in latest, -(latest[agent.key].id or 0) if agent.key in latest else 0)

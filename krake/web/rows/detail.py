@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from krake.gate import ledger
+from krake.gate import alike, ledger
 from krake.integrations.gelato.address import PARTS
 from krake.kit import db
 from krake.kit.text import Words
-from krake.models import Action, Connection, Thread
-from krake.services import connections, margin, profiles, runs, threads
+from krake.models import Action, Connection, Memory, Thread
+from krake.services import connections, margin, memory, profiles, runs, threads, together
+from krake.services import people as persons
 from krake.web.rows import agents as faces
 from krake.web.rows import lines, status
 from krake.web.rows.lines import LineRow
 from krake.web.rows.runs import StepRow, step_rows
 from krake.web.rows.threads import ThreadRow
 from krake.web.rows.threads import row as thread_row
+from krake.web.ui.field import Option
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,22 @@ class InputRow:
     value: str
     limit: str
     error: str
+    kind: str = "text"
+    options: list[Option] = field(default_factory=list)
 
 
-NO_THREAD = ThreadRow()
+NO_THREAD, MERGES = ThreadRow(), 6
 #: lines that cost nothing in the end: they are not part of what an answered thread comes to
 NOT_SPENT = ("failed", "rejected", "expired")
 
 
 @dataclass(frozen=True, slots=True)
 class DetailRow:
-    """`form` is lines, print, address, way or notice: which answers are shown. `said` is the answer of a closed thread."""
+    """`form` is lines, print, address, fields, way or notice: which answers are shown. `said` is the answer of a closed thread.
+
+    `alike` names the lines that are not like the others, `odd` their keys; `hands` are whom it may be given to, `merges` threads
+    it may be a duplicate of.
+    """
 
     thread: ThreadRow = NO_THREAD
     lines: list[LineRow] = field(default_factory=list)
@@ -79,6 +89,12 @@ class DetailRow:
     said_at: str = ""
     open: bool = False
     about_order: bool = False
+    alike: str = ""
+    odd: list[str] = field(default_factory=list)
+    given: str = ""
+    hands: list[Option] = field(default_factory=list)
+    merges: list[Option] = field(default_factory=list)
+    merged_href: str = ""
 
 
 async def of(thread_id: int, locale: str) -> DetailRow:
@@ -95,7 +111,11 @@ async def of(thread_id: int, locale: str) -> DetailRow:
         first = actions[0] if actions else None
         record = await ledger.history(session, first.agent, first.kind, rehearsal=thread.rehearsal) if first else (0, 0)
         printer = await connections.get(session, thread.connection_id) if thread.connection_id else None
+        noted = await memory.decisions(session, thread.agent, thread.workspace, rehearsal=thread.rehearsal)
+        same = await together.alike(session, thread) if thread.status != "done" else []
+        people = await persons.names(session)
     waiting = [action for action in actions if action.status == "waiting"]
+    strange = alike.odd(waiting)
     money = lines.summed(waiting or [action for action in actions if action.status not in NOT_SPENT] or actions, locale)
     return DetailRow(
         about_order=thread.order_id is not None,
@@ -104,7 +124,7 @@ async def of(thread_id: int, locale: str) -> DetailRow:
         total=money.words,
         total_margin=money.margin or Words("unknown", "unbekannt").to(locale),
         formula=margin.FORMULA.to(locale),
-        why=_why(thread, actions, record, locale),
+        why=_why(thread, actions, record, locale) + _noted(noted, locale),
         steps=step_rows(steps, locale) or _tried(thread, locale),
         messages=_messages(said, agents, locale),
         form=_form(thread),
@@ -119,7 +139,18 @@ async def of(thread_id: int, locale: str) -> DetailRow:
         said=_said(thread, locale),
         said_at=thread.answered_at.isoformat() if thread.answered_at else "",
         open=thread.status != "done",
+        alike=alike.said(waiting, strange).to(locale),
+        odd=[one.key for one in strange],
+        given=agents[thread.assigned_to].name if thread.assigned_to in agents else thread.assigned_to,
+        hands=[Option(name, name) for name in people] + [Option(key, agent.name) for key, agent in agents.items()],
+        merges=[Option(str(row.id), row.title.get(locale, "")) for row in same[:MERGES]],
+        merged_href=f"/todo/{thread.merged_into}" if thread.merged_into else "",
     )
+
+
+def _noted(facts: Sequence[Memory], locale: str) -> list[WhyRow]:
+    """What was written down at earlier decisions of this kind: whoever works on the next one sees it."""
+    return [WhyRow("memory", fact.fact, Words("you noted", "von dir notiert").to(locale)) for fact in facts]
 
 
 def _why(thread: Thread, actions: list[Action], record: tuple[int, int], locale: str) -> list[WhyRow]:
@@ -184,6 +215,8 @@ def _form(thread: Thread) -> str:
 
 
 def _inputs(thread: Thread, locale: str) -> list[InputRow]:
+    if thread.payload.get("form") == "fields":
+        return [_field(field, locale) for field in thread.payload["fields"]]
     if thread.payload.get("form") != "address":
         return []
     held = thread.payload["address"]
@@ -196,6 +229,13 @@ def _inputs(thread: Thread, locale: str) -> list[InputRow]:
         limit = Words(f"Up to {part.limit} characters", f"Bis {part.limit} Zeichen").to(locale)
         rows.append(InputRow(key, part.name.to(locale), value, limit, over if len(value) > part.limit else ""))
     return rows
+
+
+def _field(field: dict[str, Any], locale: str) -> InputRow:
+    """One thing a skill asked, as a field of the form."""
+    hint = field["hint"][locale] or (field["currency"] if field["kind"] == "amount" else "")
+    options = [Option(value, words[locale]) for value, words in field["options"]]
+    return InputRow(field["name"], field["label"][locale], "", hint, "", field["kind"], options)
 
 
 def _file(thread: Thread, printer: Connection | None) -> str:
@@ -213,6 +253,9 @@ def _way(thread: Thread, locale: str) -> str:
         "retry": Words("Try again", "Erneut versuchen"),
         "prepare_again": Words("Prepare it again", "Neu vorbereiten"),
         "promote": Words("Allow it", "Erlauben"),
+        "run_task": Words("Run it now", "Jetzt ausführen"),
+        "do_again": Words("Do it again", "Noch einmal tun"),
+        "plan": Words("Schedule it", "Einplanen"),
     }
     words = ways.get(thread.payload.get("way", ""))
     return words.to(locale) if words else ""
@@ -223,6 +266,8 @@ def _said(thread: Thread, locale: str) -> str:
         return ""
     if thread.answer.get("kind") == "settled":
         return Words("This settled by itself.", "Das hat sich von selbst erledigt.").to(locale)
+    if thread.answer.get("kind") == "merged":
+        return Words("Merged with another thread.", "Mit einem anderen Vorgang zusammengelegt.").to(locale)
     verb = {"approved": Words("Approved", "Freigegeben"), "rejected": Words("Rejected", "Abgelehnt")}
     words = verb.get(thread.answer.get("kind", ""), Words("Answered", "Beantwortet"))
     return f"{words.to(locale)} {Words('by', 'von').to(locale)} {thread.answered_by}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from krake.coordinator import drafting, recur
+from krake.coordinator import happenings, recur
 from krake.kit import clock, db
 from krake.kit.errors import Refused
 from krake.kit.text import Words
@@ -87,7 +87,7 @@ def _repeats(task: Task, locale: str) -> str:
     if task.after_id is not None:
         return AFTER.to(locale)
     if task.trigger:
-        return drafting.EVENTS[task.trigger["on"]].to(locale)
+        return happenings.said(task.trigger).to(locale)
     if not task.rrule:
         return ONCE.to(locale)
     try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from krake import registry
@@ -13,11 +14,13 @@ from krake.coordinator.playbooks import PLAYBOOKS
 from krake.kit import clock, db
 from krake.kit.config import settings
 from krake.kit.text import Words, number, percent
+from krake.kit.text import day as day_words
 from krake.models import Connection, Fault, Pulse
 from krake.services import connections, faults, pulses
 from krake.web.rows import status
+from krake.web.ui.bars import BarRow, bar_rows
 
-DAYS = 7
+DAYS, ZONE = 7, "Europe/Berlin"
 NAMES = {
     "worker": Words("Worker", "Arbeiter"),
     "clock": Words("Clock", "Uhr"),
@@ -76,6 +79,8 @@ class HealthRow:
     links: list[LinkRow] = field(default_factory=list)
     classes: list[FaultRow] = field(default_factory=list)
     playbooks: list[PlaybookRow] = field(default_factory=list)
+    bars: list[BarRow] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
 
 
 async def health(locale: str) -> HealthRow:
@@ -95,7 +100,22 @@ async def health(locale: str) -> HealthRow:
         [_link(row, now, locale) for row in links],
         _classes(found, locale),
         [_playbook(key, rates.get(key), locale) for key in PLAYBOOKS],
+        *_by_day(found, clock.today(ZONE), locale),
     )
+
+
+def _by_day(found: Sequence[Fault], today: date, locale: str) -> tuple[list[BarRow], list[str]]:
+    """A bar a day with its classes in words, and the words under the first, middle and last; empty while nothing went wrong."""
+    counted = faults.by_class(found, ZONE)
+    days = [today - timedelta(days=back) for back in range(DAYS - 1, -1, -1)]
+    told = [(day_words(day, locale), _of_day(counted, day, locale), sum(per[day] for per in counted.values())) for day in days]
+    ends = [told[0][0], told[DAYS // 2][0], Words("Today", "Heute").to(locale)]
+    return (bar_rows(told), ends) if found else ([], ends)
+
+
+def _of_day(counted: dict[str, Counter[date]], day: date, locale: str) -> str:
+    named = [(CLASSES[kind].title.to(locale) if kind in CLASSES else kind, per[day]) for kind, per in counted.items() if per[day]]
+    return ", ".join(f"{name} {count}" for name, count in named) or Words("none", "keine").to(locale)
 
 
 def _part(key: str, pulse: Pulse | None, silent: bool, locale: str) -> PartRow:
@@ -176,7 +196,9 @@ def _playbook(key: str, rate: tuple[int, int] | None, locale: str) -> PlaybookRo
     book = PLAYBOOKS[key]
     seconds = f"{book.longest:.0f} s" if book.longest < 120 else f"{book.longest / 60:.0f} min"
     bound = Words(f"{book.tries} in a row, each after at most {seconds}", f"{book.tries} in Folge, je nach höchstens {seconds}")
-    if book.tries == 1:
+    if not book.longest:
+        bound = Words("Once, at once", "Einmal, sofort")
+    elif book.tries == 1:
         bound = Words(f"One, after at most {seconds}", f"Einer, nach höchstens {seconds}")
     said = Words("not needed yet", "noch nicht gebraucht").to(locale)
     if rate:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 
 from krake import registry
-from krake.coordinator import ahead, drafting, recur
+from krake.coordinator import ahead, drafting, happenings, recur
 from krake.coordinator.drafting import Draft, When
 from krake.kit import clock, db
 from krake.kit.text import WEEKDAYS, Words, day
@@ -161,6 +161,9 @@ def draft_of(task: Task) -> Draft:
         str(task.at_once),
         "" if task.after_id is None else str(task.after_id),
         task.trigger.get("on", "order"),
+        task.trigger.get("figure", ""),
+        task.trigger.get("side", "above"),
+        task.trigger.get("value", ""),
     )
 
 
@@ -201,6 +204,13 @@ def _value(name: str, value: object, locale: str) -> str:
     if name == "next_at":
         at = datetime.fromisoformat(str(value))
         return f"{day(at.date(), locale)} {at:%H:%M}"
+    if name == "trigger" and isinstance(value, dict):
+        return happenings.said(value).to(locale)
     if isinstance(value, dict):
         return ", ".join(f"{key} {one}" for key, one in value.items())
     return str(value)
+
+
+def figures(locale: str) -> list[Option]:
+    """Figures a task can watch."""
+    return [Option(key, f"{place}: {kpi.name.to(locale)}") for key, (place, kpi) in happenings.figures().items()]

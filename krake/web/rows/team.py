@@ -10,7 +10,7 @@ from krake.kit import db
 from krake.kit.errors import NotFound
 from krake.kit.text import Words
 from krake.models import Run, Task
-from krake.services import memory, profiles, runs, tasks, threads
+from krake.services import inbox, memory, profiles, runs, tasks
 from krake.spec.agent import Agent, Table
 from krake.web.rows import agents as at_work
 from krake.web.rows.agents import AgentRow
@@ -138,7 +138,7 @@ async def profile(key: str, locale: str) -> ProfileRow:
         recent = await runs.recent(session, agent=key, limit=20)
         planned = [task for task in await tasks.listed(session) if task.agent == key and task.status != "done"]
         facts = [fact for fact in await memory.facts(session) if fact.agent == key]
-        asks = any(thread.agent == key for thread in await threads.listed(session))
+        asks = any(thread.agent == key for thread in await inbox.listed(session))
     now = at_work.row(agent, recent[0] if recent else None, asks, locale)
     return ProfileRow(
         key,

@@ -11,7 +11,8 @@ from krake.kit import clock, db
 from krake.kit.money import Money, total
 from krake.kit.text import Words
 from krake.models import Action, Thread
-from krake.services import profiles, ranking, threads
+from krake.services import inbox, profiles, ranking
+from krake.services.inbox import Narrow
 from krake.spec.agent import Agent
 from krake.web.rows import agents as faces
 from krake.web.rows import lines, status
@@ -44,10 +45,10 @@ class ThreadRow:
     mark: str = "arc"
 
 
-async def listed(state: str, workspace: str, locale: str, limit: int = 50, *, kind: str = "", words: str = "") -> list[ThreadRow]:
-    """Threads of one status, of one workspace or of all, of one kind, with these words."""
+async def listed(state: str, locale: str, narrow: Narrow, limit: int = 50) -> list[ThreadRow]:
+    """Threads of one status, as far as the filters let them through."""
     async with db.read() as session:
-        found = await threads.listed(session, status=state, workspace=workspace, kind=kind, words=words, limit=limit)
+        found = await inbox.listed(session, narrow, status=state, limit=limit)
         agents = await profiles.agents(session)
         actions = await ledger.of_threads(session, [thread.id or 0 for thread in found if thread.kind == "approval"])
     return [row(thread, actions.get(thread.id or 0, []), agents, locale) for thread in found]
@@ -55,9 +56,9 @@ async def listed(state: str, workspace: str, locale: str, limit: int = 50, *, ki
 
 async def foremost(workspace: str, locale: str, limit: int) -> tuple[list[ThreadRow], str]:
     """The open threads a workspace's page has room for, and how many there are in words ("" for none)."""
-    rows = await listed("open", workspace, locale, limit)
+    rows = await listed("open", locale, Narrow(workspace=workspace), limit)
     async with db.read() as session:
-        count = (await threads.counts(session)).get(workspace, 0)
+        count = (await inbox.counts(session)).get(workspace, 0)
     return rows, str(count) if count else ""
 
 

@@ -90,18 +90,7 @@ class Coordinator(Page, rx.State):
     async def run_now(self, task: str) -> rx.event.EventSpec:
         """Run a task once, now; its plan stays as it is."""
         async with db.write() as session:
-            row = await tasks.get(session, int(task))
-            run = await runs.queue(
-                session,
-                current_actor(),
-                row.agent,
-                row.skill,
-                input=row.input,
-                workspace=row.workspace,
-                goal=row.title,
-                task_id=row.id,
-                rehearsal=row.rehearsal,
-            )
+            run = await tasks.run_now(session, current_actor(), int(task))
         return rx.redirect(f"/runs/{run.id}")
 
 

@@ -13,7 +13,7 @@ from krake.gate import ledger
 from krake.kit import clock, db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
-from krake.services import threads
+from krake.services import memory, threads, together
 from krake.web.labels import may
 from krake.web.rows import lines
 from krake.web.rows.threads import step
@@ -23,6 +23,8 @@ from krake.web.states.viewer import Viewer, focus, say
 from krake.web.states.when import LATER, ON_NEWS
 
 MOST = 200
+GIVEN, MERGED = Words("Given on.", "Weitergegeben."), Words("Merged.", "Zusammengelegt.")
+NOTED = Words("Noted. It is shown at the next decision of this kind.", "Gemerkt. Es steht bei der nächsten Entscheidung dieser Art.")
 PUT_OFF = Words("Put off. It comes back by itself.", "Zurückgestellt. Es kommt von selbst wieder.")
 
 
@@ -111,12 +113,45 @@ class Decide(rx.State):
 
     @rx.event
     @may("owner", "operator")
-    async def reply(self, form: dict[str, str]) -> None:
-        """Add to the conversation, for the record of this thread."""
-        words = form.get("text", "").strip()
-        if words:
+    async def leave_odd(self, odd: list[str]) -> None:
+        """Leave the lines out that are not like the others."""
+        self.out, self.armed = list(dict.fromkeys([*self.out, *odd[:MOST]])), ""
+
+    @rx.event
+    @may("owner", "operator")
+    async def give(self, thread: str, to: str) -> None:
+        """Give a thread to a person or an agent."""
+        async with db.write() as session:
+            before = await together.assign(session, current_actor(), int(thread), to[:80])
+        await say(self, GIVEN, undo=f"given:{thread}:{before}")
+
+    @rx.event
+    @may("owner", "operator")
+    async def merge(self, thread: str, into: str) -> rx.event.EventSpec | None:
+        """Close a duplicate and go to the one that stays."""
+        try:
             async with db.write() as session:
-                await threads.say(session, int(form["thread"]), current_actor().name, Words(words, words))
+                await together.merge(session, current_actor(), int(thread), int(into))
+        except KrakeError as error:
+            await say(self, error.words, "bad")
+            return None
+        await say(self, MERGED, undo=f"merged:{thread}")
+        return rx.redirect(f"/todo/{int(into)}")
+
+    @rx.event
+    @may("owner", "operator")
+    async def reply(self, form: dict[str, str | bool]) -> None:
+        """Add to the conversation, for the record of this thread."""
+        words, remember = str(form.get("text", "")).strip(), form.get("remember") is True
+        if not words:
+            return
+        async with db.write() as session:
+            thread = await threads.get(session, int(form["thread"]))
+            await threads.say(session, thread.id or 0, current_actor().name, Words(words, words))
+            if remember:
+                await memory.decided(session, current_actor(), thread, words)
+        if remember:
+            await say(self, NOTED)
 
     @rx.event
     @may("owner", "operator")

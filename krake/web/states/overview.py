@@ -12,6 +12,7 @@ import reflex as rx
 from krake import registry
 from krake.kit.log import reference
 from krake.kit.text import Words
+from krake.services.inbox import Narrow
 from krake.web.live import Page, pump
 from krake.web.rows import activity, agents, kpis, planned, threads
 from krake.web.rows.activity import ActivityRow
@@ -78,7 +79,7 @@ class Overview(Page, rx.State):
 def _blocks(locale: str) -> dict[str, Callable[[], Awaitable[list[Any]]]]:
     return {
         "places": lambda: figures(locale),
-        "needs": lambda: threads.listed("open", "", locale, 5),
+        "needs": lambda: threads.listed("open", locale, Narrow(), 5),
         "agents": lambda: agents.at_work("", locale, 5),
         "tasks": lambda: planned.upcoming(locale, 5),
         "activity": lambda: activity.recent("", locale),

@@ -11,7 +11,7 @@ from krake import registry
 from krake.gate import switch
 from krake.kit import clock, db
 from krake.kit.text import Words
-from krake.services import connections, people, runs, tasks, threads
+from krake.services import connections, inbox, people, runs, tasks
 from krake.web.labels import may
 from krake.web.live import Page
 from krake.web.sessions import current_actor
@@ -85,7 +85,7 @@ HALT = "halt"  #: the dialog that asks before everything is stopped
 
 async def load(locale: str) -> Around:
     async with db.read() as session:
-        counts = await threads.counts(session)
+        counts = await inbox.counts(session)
         working = [run for run in await runs.recent(session, limit=30) if run.status == "running"]
         planned = [
             task

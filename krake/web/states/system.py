@@ -8,6 +8,7 @@ import reflex as rx
 
 from krake.web.live import Page
 from krake.web.rows.system import FaultRow, HealthRow, LinkRow, PartRow, PlaybookRow, health
+from krake.web.ui.bars import BarRow
 
 
 class System(Page, rx.State):
@@ -17,6 +18,8 @@ class System(Page, rx.State):
     links: list[LinkRow] = []
     classes: list[FaultRow] = []
     playbooks: list[PlaybookRow] = []
+    bars: list[BarRow] = []
+    ends: list[str] = ["", "", ""]
     ready: bool = False
 
     def topics(self) -> Iterable[str]:
@@ -25,4 +28,5 @@ class System(Page, rx.State):
     async def refresh(self) -> None:
         read: HealthRow = await self._shared(health)
         self.parts, self.links, self.classes, self.playbooks = read.parts, read.links, read.classes, read.playbooks
+        self.bars, self.ends = read.bars, read.ends
         self.ready = True

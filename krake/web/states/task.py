@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import reflex as rx
 
-from krake.coordinator import drafting
+from krake.coordinator import drafting, triggers
 from krake.coordinator.drafting import Draft, When
 from krake.kit import clock, db
 from krake.kit.errors import KrakeError, NotFound
@@ -28,7 +28,7 @@ SAVED, MADE = Words("Saved.", "Gespeichert."), Words("Scheduled.", "Geplant.")
 UNCHANGED = Words("Nothing was changed.", "Es wurde nichts geändert.")
 DELETED = Words("Deleted.", "Gelöscht.")
 WAITS_AFTER = Words("Runs whenever the other task has ended well.", "Läuft, sobald die andere Aufgabe gut ausgegangen ist.")
-WAITS_EVENT = Words("Runs for each new order, from now on.", "Läuft bei jeder neuen Bestellung, ab jetzt.")
+WAITS_EVENT = Words("Runs each time it happens, from now on.", "Läuft jedes Mal, wenn es geschieht, ab jetzt.")
 
 
 class TaskForm(Page, rx.State):
@@ -42,6 +42,8 @@ class TaskForm(Page, rx.State):
     places: list[Option] = []
     calendars: list[Option] = []
     others: list[Option] = []
+    figures: list[Option] = []
+    address: str = ""  #: shown once, when it was made
     understood: str = ""
     trouble: str = ""
     next: list[NextRow] = []
@@ -77,7 +79,9 @@ class TaskForm(Page, rx.State):
             await self._new()
         if key != NEW:
             fresh = await self._load(int(key), fresh, locale)
+        self.figures = task_form.figures(locale)
         if fresh:
+            self.address = ""
             self.key, self.error = f"{shown}{self._version}", ""
             await self._read()
         self.ready = True
@@ -189,6 +193,16 @@ class TaskForm(Page, rx.State):
             self._show(Draft(), 0)  # a second click on the way to the new task must not make another
         changed = after and (not before or after[0].id != before[0].id)
         return task, f"changed:{after[0].id}" if changed else ""
+
+    @rx.event
+    @may("owner", "operator")
+    async def new_address(self) -> None:
+        """Make the address that starts this task; the one before stops working."""
+        try:
+            async with db.write() as session:
+                self.address = await triggers.new_address(session, current_actor(), int(self._key()))
+        except KrakeError as error:
+            await say(self, error.words, "bad")
 
     @rx.event
     @may("owner", "operator")

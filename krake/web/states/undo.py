@@ -12,7 +12,7 @@ from krake.gate import rules, undoing
 from krake.kit import db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
-from krake.services import tasks, threads
+from krake.services import tasks, threads, together
 from krake.web.labels import may
 from krake.web.sessions import current_actor
 from krake.web.states.viewer import Viewer, say
@@ -32,6 +32,15 @@ async def _unchange(session, key: str) -> None:
     await drafting.take_back(session, current_actor(), int(key))
 
 
+async def _give_back(session, key: str) -> None:
+    thread, _, before = key.partition(":")
+    await together.assign(session, current_actor(), int(thread), before)
+
+
+async def _split(session, key: str) -> None:
+    await together.split(session, current_actor(), int(key))
+
+
 async def _effect(session, key: str) -> None:
     await undoing.leave(session, current_actor(), key)
 
@@ -48,6 +57,8 @@ WAYS: dict[str, Callable[..., Awaitable[None]]] = {
     "dismissed": _reopen,
     "rule": _rule,
     "effect": _effect,
+    "given": _give_back,
+    "merged": _split,
 }
 
 

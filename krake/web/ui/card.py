@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from krake.web.ui.each import each, given, when
+from krake.web.ui.each import given, when
 from krake.web.ui.tag import count as counted
 from krake.web.ui.tr import shown
 
@@ -54,6 +54,6 @@ def _head(title: Any, note: Any, count: Any, tag: Any, actions: Any, aside: Any)
     return rx.el.header(rx.el.div(*lead, class_name="inline"), rx.el.div(*tail, class_name="inline"), class_name="card-head")
 
 
-def more(words: Any, rows: Any, part: Any) -> rx.Component:
-    """What does not fit: folded away under its words."""
-    return rx.el.details(rx.el.summary(shown(words)), each(rows, part), class_name="more")
+def more(words: Any, *children: Any, **props: Any) -> rx.Component:
+    """What does not fit: folded away under its words; `open` shows it from the start."""
+    return rx.el.details(rx.el.summary(shown(words)), *children, class_name="more", **props)

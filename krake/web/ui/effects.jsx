@@ -19,6 +19,7 @@ export function Effects(props) {
   const { setColorMode, resolvedColorMode } = useContext(ColorModeContext);
   const [toasts, setToasts] = useState(() => said.filter((one) => one.status === "bad" || one.until > Date.now()));
   const host = useRef(null);
+  const before = useRef(null);
   const drop = (serial) => setToasts((all) => all.filter((one) => one.serial !== serial));
 
   useEffect(() => { said = toasts; }, [toasts]);
@@ -59,12 +60,29 @@ export function Effects(props) {
   }, [props.dialogSerial]);
 
   useEffect(() => { if (props.title) return soon(() => { document.title = props.title; }); }, [props.title]);
+  useEffect(() => {
+    // Only a rise is news, only while nobody looks, and only where this browser was told to.
+    const count = Number.parseInt(props.waiting || "0", 10), rose = before.current !== null && count > before.current;
+    before.current = count;
+    if (!rose || !document.hidden || localStorage.getItem("krake-tell") !== "1" || globalThis.Notification?.permission !== "granted") return;
+    const note = new Notification("Krake", { body: props.waitingWords, tag: "krake", icon: "/favicon.svg" });
+    note.onclick = () => { window.focus(); note.close(); };
+  }, [props.waiting]);
   useEffect(() => { if (props.leave) window.location.assign(props.leave); }, [props.leave]);
+
+  const tell = async () => {
+    const on = localStorage.getItem("krake-tell") === "1";
+    const allowed = !on && (await globalThis.Notification?.requestPermission?.()) === "granted";
+    localStorage.setItem("krake-tell", allowed ? "1" : "");
+    const words = on ? props.tellOff : allowed ? props.tellOn : props.tellBlocked;
+    setToasts((all) => [...all.slice(-2), { serial: `tell-${Date.now()}`, words, status: on || allowed ? "good" : "bad", until: Date.now() + 6000 }]);
+  };
 
   useEffect(() => {
     const click = (event) => {
       const act = event.target.closest?.("[data-act]")?.dataset.act;
       if (act === "theme") setColorMode(resolvedColorMode === "dark" ? "light" : "dark");
+      if (act === "tell") tell();
       if (act === "fold") {
         const root = document.documentElement;
         root.toggleAttribute("data-fold");

@@ -31,6 +31,11 @@ class Effects(rx.Component):
     dialog_serial: rx.Var[str]
     title: rx.Var[str]
     leave: rx.Var[str]
+    waiting: rx.Var[str]
+    waiting_words: rx.Var[str]
+    tell_on: rx.Var[str]
+    tell_off: rx.Var[str]
+    tell_blocked: rx.Var[str]
     undo_words: rx.Var[str]
     close_words: rx.Var[str]
     on_undo: rx.EventHandler[no_args_event_spec]
@@ -41,6 +46,15 @@ def effects(**props: Any) -> rx.Component:
 
     `toast` words, `toast_status` good, bad or idle, `toast_serial`; `undo` names what can be taken back for 6 s ("" for
     nothing) and `on_undo` takes it back; `focus` an element id, `focus_serial`; `dialog` an id, `dialog_open`,
-    `dialog_serial`; `title` the tab's title; `leave` a path to load anew (sign-in), "" to stay.
+    `dialog_serial`; `title` the tab's title; `leave` a path to load anew (sign-in), "" to stay; `waiting` how many things wait:
+    when it rises while nobody looks, a browser that was told to (a button with `data_act="tell"`) says `waiting_words`.
     """
-    return Effects.create(undo_words=tr("Undo", "Rückgängig"), close_words=tr("Close", "Schließen"), **props)
+    told = {
+        "tell_on": tr("On: this browser tells you when something needs you.", "An: Dieser Browser meldet, wenn etwas dich braucht."),
+        "tell_off": tr("Off: this browser tells you nothing.", "Aus: Dieser Browser meldet nichts."),
+        "tell_blocked": tr(
+            "This browser does not allow notifications here. Allow them in its settings for this address.",
+            "Dieser Browser erlaubt hier keine Meldungen. Erlaube sie in seinen Einstellungen für diese Adresse.",
+        ),
+    }
+    return Effects.create(undo_words=tr("Undo", "Rückgängig"), close_words=tr("Close", "Schließen"), **told, **props)
