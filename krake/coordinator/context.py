@@ -49,6 +49,11 @@ class RunContext:
     again_of: int | None = None
     again_from: int | None = None
 
+    async def hand_over(self, agent: str, skill: str, goal: Words, input: dict[str, Any]) -> int:
+        """A step of its own, so that it is done once; the goal travels as English text, as goals do."""
+        name = Words(f"Hand over to {agent.title()}", f"An {agent.title()} übergeben")
+        return (await self.step(name, _hand_over, self.run_id, agent, skill, goal.en, input))["run"]
+
     def ask(self, question: Question) -> NoReturn:
         """Ask a person and end this turn: the engine opens the thread."""
         raise Asked(question)
@@ -66,6 +71,12 @@ class RunContext:
         if "error" in answer:
             raise StepFailed(answer["error"])
         return answer["value"]
+
+
+async def _hand_over(run_id: int, agent: str, skill: str, goal: str, input: dict[str, Any]) -> dict[str, Any]:
+    async with db.write() as session:
+        child = await runs.hand_over(session, run_id, agent, skill, goal, input)
+    return {"run": child.id, NOTE: {"en": f"run #{child.id}", "de": f"Lauf #{child.id}"}}
 
 
 #: the step that each run is at in this process, so that stopping a run stops it

@@ -155,6 +155,8 @@ async def _well(session: AsyncSession, run_id: int, result: Result) -> str:
     run = await runs.finish(session, run_id, "done", result=written(result), proven=True)
     if run.status == "done":
         await recovered(session, run)
+        if run.thread_id is not None:  # the answer of a person set it going: what came of it stands there
+            await threads.say(session, run.thread_id, run.agent, result.sentence)
     return run.status
 
 

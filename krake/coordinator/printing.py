@@ -16,7 +16,7 @@ from krake.integrations.shopify import sync as shopify
 from krake.integrations.shopify.client import ShopifyClient
 from krake.kit import clock, db
 from krake.kit.errors import KrakeError, NotFound, Refused, Rejected, Throttled
-from krake.kit.money import Money, decimal
+from krake.kit.money import Money, decimal, total
 from krake.kit.text import Words
 from krake.models import Connection, Line, Order, Print, Thread
 from krake.services import connections, events, inbox, margin, orders, parcels, prints, runs, threads
@@ -299,6 +299,8 @@ async def group(run_id: int, rehearsal: bool) -> dict[str, Any]:
             rehearsal=rehearsal,
             payload={"verb": {"en": "Print and ship", "de": "Drucken und versenden"}, "form": "lines"},
         )
+        if worth := total([Money(action.price, action.currency) for action in mine if action.price is not None]):
+            thread.worth, thread.currency = worth.amount, worth.currency
         for action in mine:
             action.thread_id = thread.id
             session.add(action)

@@ -173,6 +173,9 @@ async def _close(session: AsyncSession, actor: Actor, thread: Thread, reply: Rep
     if not await threads.record(session, actor, thread.id or 0, {"kind": reply.do, "note": reply.note, **reply.values}):
         return AlreadyAnswered(thread.answered_by, thread.answered_at)
     run = await forms.take(session, actor, thread, reply.values) if reply.do == "choose" else None
+    if run is not None and run.thread_id is None:
+        run.thread_id = thread.id  # what comes of it is said here
+        session.add(run)
     words = Words(f"Answered: {thread.title.get('en', '')}", f"Beantwortet: {thread.title.get('de', '')}")
     await _note(session, actor, thread, words, reply.note)
     return Answered(words, run.id if run else None)

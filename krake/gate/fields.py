@@ -1,4 +1,4 @@
-"""Typed answers, checked field by field: what was written into a form becomes the values a skill takes. Pure."""
+"""Typed answers, checked field by field: what was written into a form becomes the values a skill takes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from krake.gate import typed
-from krake.kit.errors import Refused
+from krake.kit.errors import NotFound, Refused
 from krake.kit.text import Words
+from krake.services import files
 from krake.spec.ask import Field
 
 LONGEST = 2_000
@@ -56,6 +57,11 @@ def _value(field: dict[str, Any], text: str) -> str:
             return date.fromisoformat(text).isoformat()
         except ValueError as error:
             raise _refused(field, Words("a date such as 2026-12-24.", "ein Datum wie 2026-12-24.")) from error
+    if field["kind"] == "file":
+        try:
+            return files.find(text).key
+        except NotFound as error:
+            raise _refused(field, error.words) from error
     if len(text) > LONGEST:
         raise _refused(field, Words(f"at most {LONGEST} characters.", f"höchstens {LONGEST} Zeichen."))
     return text

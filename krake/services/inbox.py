@@ -60,10 +60,18 @@ class Counts:
 
 
 async def listed(session: AsyncSession, narrow: Narrow | None = None, *, status: str = "open", limit: int = 50) -> Sequence[Thread]:
-    """Threads of one status: what holds up a parcel first, then the longest waiting (done ones: latest first)."""
-    order = (Thread.changed_at.desc(),) if status == "done" else (case(RANK, value=Thread.kind, else_=9), Thread.id)  # type: ignore[attr-defined]
+    """Threads of one status, by what their waiting costs (done ones: latest first)."""
+    order = (Thread.changed_at.desc(),) if status == "done" else _by_cost_of_waiting()  # type: ignore[attr-defined]
     query = select(Thread).where(Thread.status == status, *(narrow or Narrow()).clauses())
     return (await session.scalars(query.order_by(*order).limit(limit))).all()
+
+
+def _by_cost_of_waiting() -> tuple[Any, ...]:
+    """What is due within a day, then what work stands still for, then by kind, by the money at stake, and the longest waiting."""
+    soon = case((col(Thread.due_at) <= clock.now() + timedelta(days=1), 0), else_=1)
+    still = case((col(Thread.blocks_run).is_(True), 0), else_=1)
+    rank = case(RANK, value=Thread.kind, else_=9)
+    return soon, rank, still, func.coalesce(col(Thread.worth), 0).desc(), col(Thread.id)
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

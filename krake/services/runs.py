@@ -17,10 +17,12 @@ from krake.kit import clock, db
 from krake.kit.errors import NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Run, Step, Task
-from krake.services import events, tasks
+from krake.services import events, tasks, threads
 from krake.spec.actor import Actor
 
 LIVE = ("queued", "running")
+#: how often one piece of work is handed from agent to agent
+MOST_HOPS = 5
 #: characters of JSON that a step's result may have to be kept
 LONGEST_RESULT = 60_000
 
@@ -60,6 +62,36 @@ async def queue(
     session.add(run)
     await session.flush()
     return run
+
+
+async def hand_over(session: AsyncSession, run_id: int, agent: str, skill: str, goal: str, input: dict[str, Any]) -> Run:
+    """Another agent goes on with a part of a run's work, in the same thread. The same hand-over twice is one; Refused after too many."""
+    run = await get(session, run_id)
+    if run.hops >= MOST_HOPS:
+        raise Refused(
+            Words(
+                f"This work was handed on {MOST_HOPS} times; a person has to look.",
+                f"Diese Arbeit wurde {MOST_HOPS} Mal weitergegeben; ein Mensch muss hinsehen.",
+            )
+        )
+    same = select(Run).where(Run.parent_id == run_id, Run.skill == skill, Run.agent == agent)
+    for child in await session.scalars(same):
+        if child.input == input:
+            return child
+    asker = Actor(run.agent, "agent")
+    child = await queue(session, asker, agent, skill, input=input, workspace=run.workspace, goal=goal, rehearsal=run.rehearsal)
+    child.parent_id, child.hops, child.thread_id = run.id, run.hops + 1, run.thread_id
+    session.add(child)
+    if run.thread_id is not None:
+        words = Words(f"Handed to {agent.title()}: {goal}", f"An {agent.title()} übergeben: {goal}")
+        await threads.say(session, run.thread_id, run.agent, words)
+    return child
+
+
+async def around(session: AsyncSession, run: Run) -> tuple[Run | None, Sequence[Run]]:
+    """The run that handed this one its work, and those it handed work to."""
+    parent = await session.get(Run, run.parent_id) if run.parent_id else None
+    return parent, (await session.scalars(select(Run).where(Run.parent_id == run.id).order_by(Run.id))).all()
 
 
 async def get(session: AsyncSession, run_id: int) -> Run:

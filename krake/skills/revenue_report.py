@@ -45,6 +45,14 @@ class Asked(Input):
 async def revenue_report(ctx: Ctx, input: Asked) -> Result:
     """Net sales of a period: goods after discounts and returns, without shipping and VAT, without test, voided and cancelled orders."""
     found = await ctx.step(Words("Read revenue", "Umsatz lesen"), _read, input.workspace, input.period, ctx.rehearsal)
+    if not found["known"] and found["stale"]:
+        goal = Words("Read the shop anew", "Den Shop neu lesen")
+        run = await ctx.hand_over("commet", "sync", goal, {"integration": "shopify"})
+        words = Words(
+            f"There is no revenue reading for {found['name']} yet. Commet reads the shop anew (run #{run}); ask again then.",
+            f"Für {found['name']} gibt es noch keine Umsatzwerte. Commet liest den Shop neu (Lauf #{run}); frag danach wieder.",
+        )
+        return Result(words, (), {"days": 0, "run": run})
     if not found["known"]:
         words = Words(
             f"There is no revenue reading for {found['name']} yet. Connect its shop first.",
@@ -59,6 +67,10 @@ async def revenue_report(ctx: Ctx, input: Asked) -> Result:
         f"{found['name']} hat {span.de} {total['de']} verdient, aus {counted.de}.",
     )
     return Result(sentence, _figures(found, total), {"days": len(found["days"]), "total": found["total"], "currency": found["currency"]})
+
+
+#: a shop that was read within this time has nothing more to tell
+STALE = timedelta(minutes=15)
 
 
 async def _read(workspace: str, period: str, rehearsal: bool) -> dict[str, Any]:
@@ -78,6 +90,7 @@ async def _read(workspace: str, period: str, rehearsal: bool) -> dict[str, Any]:
     same = [row for row in rows if row.currency == currency]
     return {
         "known": bool(rows),
+        "stale": shop is not None and shop.status == "connected" and (shop.synced_at is None or clock.now() - shop.synced_at > STALE),
         "name": workspace.replace("_", " ").title(),
         "currency": currency,
         "span": span._asdict(),

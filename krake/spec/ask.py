@@ -7,7 +7,7 @@ from typing import Literal
 
 from krake.kit.text import Words
 
-FieldKind = Literal["choice", "amount", "text", "date"]
+FieldKind = Literal["choice", "amount", "text", "date", "file"]
 EMPTY = Words("", "")
 
 
@@ -15,7 +15,8 @@ EMPTY = Words("", "")
 class Field:
     """One thing to answer. `name` is a field of the asking skill's input; `options` are (value, words) of a choice.
 
-    An amount is a decimal number in `currency`; a date is ISO 8601, in the input as text.
+    An amount is a decimal number in `currency`; a date is ISO 8601, in the input as text;
+    a file is the key of one that `services.files` keeps.
     """
 
     name: str

@@ -55,6 +55,10 @@ class Ctx(Protocol):
         """Do `fn(*args)` once, durably; arguments and result are JSON. Recorded as one Step row."""
         ...
 
+    async def hand_over(self, agent: str, skill: str, goal: Words, input: dict[str, Any]) -> int:
+        """Have another agent go on with a part of the work, once, and answer the number of its run. Refused after too many hops."""
+        ...
+
     def ask(self, question: Question) -> NoReturn:
         """Ask a person and end this turn. The answers, by the names of its fields, are added to the input of the next run."""
         ...

@@ -10,15 +10,18 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
-from krake import worker
+from krake import registry, worker
 from krake.coordinator import engine
 from krake.integrations.gelato.twin import bases
 from krake.kit import clock, db
 from krake.kit.errors import Refused
+from krake.kit.text import Words
 from krake.models import Run
 from krake.services import connections, inbox, runs, threads
 from krake.spec.actor import KRAKE
+from krake.web.rows import run_page
 from tests import killing, world
 from tests.web import shops
 
@@ -426,3 +429,39 @@ async def test_stopping_a_run_stops_the_step_it_is_at(house: Path, monkeypatch: 
     async with db.read() as session:
         (step,) = await runs.steps(session, run.id or 0)
     assert step.status == "cancelled"
+
+
+async def test_work_goes_from_agent_to_agent_in_one_thread_once_and_not_for_ever(house: Path):
+    async with db.write() as session:
+        thread = await threads.open(session, "question", "lunavo", "dexter", Words("How much?", "Wie viel?"), Words("x", "x"))
+        first = await runs.queue(session, world.OWNER, "dexter", "revenue_report", goal="Report")
+        first.thread_id = thread.id
+        child = await runs.hand_over(session, first.id, "commet", "sync", "Read the shop", {"integration": "shopify"})
+        again = await runs.hand_over(session, first.id, "commet", "sync", "Read the shop", {"integration": "shopify"})
+        assert child.id == again.id and (child.parent_id, child.hops, child.thread_id) == (first.id, 1, thread.id)
+        assert child.asked_by == "dexter"
+        last = child
+        for hop in range(2, runs.MOST_HOPS + 1):
+            last = await runs.hand_over(session, last.id, "dexter" if hop % 2 == 0 else "commet", "note", "On", {"text": str(hop)})
+        with pytest.raises(Refused, match="a person has to look"):
+            await runs.hand_over(session, last.id, "commet", "note", "On", {"text": "more"})
+        said = [message.words["en"] for message in await threads.messages(session, thread.id)]
+        assert said[0] == "Handed to Commet: Read the shop" and len(said) == runs.MOST_HOPS
+    shown = await run_page.of(child.id or 0, "en")
+    assert [row.words for row in shown.hands] == ["From Dexter: Report", "To Dexter: On"]
+
+
+async def test_a_report_without_readings_has_the_shop_read_by_whoever_can(house: Path):
+    await world.shop_row()
+    async with db.write() as session:
+        run = await runs.queue(session, world.OWNER, "dexter", "revenue_report", goal="Report", rehearsal=True)
+    report = registry.skills()["revenue_report"]
+    result = await report.fn(world.Steps(run.id or 0), report.input())
+    async with db.read() as session:
+        (child,) = await session.scalars(select(Run).where(Run.parent_id == run.id))
+    assert (child.agent, child.skill, child.input) == (
+        "commet",
+        "sync",
+        {"integration": "shopify"},
+    ) and f"#{child.id}" in result.sentence.en
+    assert report.ensures(result.evidence)

@@ -111,26 +111,19 @@ def _fields() -> rx.Component:
         id = "answer-" + item.name
         typed = rx.match(item.kind, ("date", "date"), "text")
         mode = rx.match(item.kind, ("amount", "decimal"), "text")
-        return when(
-            item.kind == "choice",
-            field.choice(id, item.label, item.options, name=item.name, hint=item.limit),
+        return rx.match(
+            item.kind,
+            ("choice", field.choice(id, item.label, item.options, name=item.name, hint=item.limit)),
+            ("file", field.file_field(id, item.label, name=item.name, hint=item.limit)),
             field.field(id, item.label, name=item.name, kind=typed, hint=item.limit, input_mode=mode),
         )
 
-    return when(
-        D.open,
-        card(
-            None,
-            field.form(
-                field.hidden("thread", T.key),
-                each(D.inputs, one),
-                when(given(Decide.error), notice("bad", Decide.error)),
-                on_submit=Decide.choose,
-                actions=(button(tr("Answer", "Antworten"), kind="primary", type="submit", key="a"),),
-            ),
-            padded=True,
-        ),
-    )
+    send = (button(tr("Answer", "Antworten"), kind="primary", type="submit", key="a"),)
+    problem = when(given(Decide.error), notice("bad", Decide.error))
+    typed_form = field.form(field.hidden("thread", T.key), each(D.inputs, one), problem, on_submit=Decide.choose, actions=send)
+    post = field.form(each(D.inputs, one), action=D.post, method="post", enc_type="multipart/form-data", actions=send)
+
+    return when(D.open, card(None, when(given(D.post), post, typed_form), padded=True))
 
 
 def _why() -> rx.Component:

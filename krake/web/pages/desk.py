@@ -10,7 +10,6 @@ from krake.spec.workspace import Workspace
 from krake.web.blocks.draw import draw
 from krake.web.pages.shell import badge, shell
 from krake.web.states.desk import Desk
-from krake.web.states.shell import Shell
 from krake.web.ui.blank import skeleton
 from krake.web.ui.button import button
 from krake.web.ui.chip import segmented
@@ -49,11 +48,7 @@ def desk(workspace: Workspace) -> Callable[[], rx.Component]:
             here=workspace.key,
             place=workspace.key,
             place_name=workspace.name,
-            title=rx.cond(
-                Shell.waiting != "",
-                f"{workspace.name} · " + Shell.waiting + tr(" need you", " warten") + " · Krake",
-                f"{workspace.name} · Krake",
-            ),
+            title=f"{workspace.name} · Krake",
         )
 
     return page

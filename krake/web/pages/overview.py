@@ -40,7 +40,7 @@ def page() -> rx.Component:
         head(tr("Overview", "Überblick"), tag=live(), desk=(ask,)),
         when(Overview.ready & Shell.ready, when(Shell.connected, _body(), stack(choices(), _body())), skeleton(12)),
         here="overview",
-        title=rx.cond(Shell.waiting != "", Shell.waiting + tr(" need you", " warten") + " · Krake", "Krake"),
+        title="Krake",
     )
 
 

@@ -11,9 +11,10 @@ from krake.web.pages.shell import shell
 from krake.web.states.rules import DIALOG, Rules
 from krake.web.states.viewer import Viewer
 from krake.web.ui.ago import ago
+from krake.web.ui.bars import bars
 from krake.web.ui.blank import empty, failed, skeleton
 from krake.web.ui.button import button, link_button
-from krake.web.ui.card import card
+from krake.web.ui.card import card, more
 from krake.web.ui.dialog import closes, dialog
 from krake.web.ui.each import each, given, when
 from krake.web.ui.field import choice, field, fields
@@ -99,7 +100,16 @@ def _trust() -> rx.Component:
 
     title = tr("How sure, measured", "Wie sicher, gemessen")
     none = empty(tr("Nothing was approved or refused yet.", "Noch wurde nichts freigegeben oder abgelehnt."))
-    return card(title, when(Rules.trust.length() > 0, table(heads, Rules.trust, cells, label=title), none))
+    found = stack(table(heads, Rules.trust, cells, label=title), each(Rules.trust, _reliability))
+    return card(title, when(Rules.trust.length() > 0, found, none))
+
+
+def _reliability(one: Any) -> rx.Component:
+    """How often it stayed unchanged, over how sure it said it was: who is calibrated climbs from left to right."""
+    label = tr("Stayed unchanged, by what it said", "Blieb unverändert, nach dem Gesagten")
+    chart = bars(one.bars, label=label, ends=(tr("said 0%", "gesagt 0 %"), "50 %", "100 %"), days=5)
+    name = row(strong(one.who + " · " + one.what), note=label)
+    return when(one.bars.length() > 0, more(tr("Reliability", "Verlässlichkeit"), stack(name, chart)))
 
 
 def _typed(id: str, words: Any, name: str, **props: Any) -> rx.Component:

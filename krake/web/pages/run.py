@@ -59,7 +59,7 @@ def _body() -> rx.Component:
             failed(R.trouble, R.next, action=link_button(tr("Integrations", "Integrationen"), "/integrations", kind="quiet")),
         ),
         when(given(R.answer), card(tr("Result", "Ergebnis"), prose(R.answer), padded=True)),
-        grid(cell(stack(_steps(), _effects()), span=7), cell(stack(_about(), _before(), _figures()), span=5)),
+        grid(cell(stack(_steps(), _hands(), _effects()), span=7), cell(stack(_about(), _before(), _figures()), span=5)),
     )
 
 
@@ -81,6 +81,15 @@ def _effects() -> rx.Component:
         return row(effect.title, lead=tag(effect.status, effect.word), detail=effect.said, note=effect.price, href=effect.href)
 
     return when(R.effects.length() > 0, card(tr("Proposed", "Vorgeschlagen"), each(R.effects, one), count=R.effects.length()))
+
+
+def _hands() -> rx.Component:
+    """Whom the work came from and went to."""
+
+    def one(hand: Any) -> rx.Component:
+        return row(hand.words, lead=tag(hand.status, hand.word), href=hand.href)
+
+    return when(R.hands.length() > 0, card(tr("Handed on", "Weitergegeben"), each(R.hands, one)))
 
 
 def _about() -> rx.Component:

@@ -102,6 +102,7 @@ def acts(title: Any = "") -> rx.Component:
         dialog_serial=Viewer.dialog_serial,
         leave=Viewer.leave,
         title=title,
+        count=rx.cond(Shell.waiting != "", Shell.waiting + tr(" need you", " warten"), ""),
         waiting=Shell.waiting,
         waiting_words=Shell.waiting + tr(" things need you.", " Dinge brauchen dich."),
     )

@@ -9,7 +9,6 @@ import reflex as rx
 from krake.web.blocks.thread import thread_detail
 from krake.web.pages.shell import shell
 from krake.web.states.inbox import Inbox
-from krake.web.states.shell import Shell
 from krake.web.ui.ago import since
 from krake.web.ui.blank import empty, failed, skeleton
 from krake.web.ui.button import link_button
@@ -44,9 +43,7 @@ def page() -> rx.Component:
         ),
         here="todo",
         wide=True,
-        title=rx.cond(
-            Shell.waiting != "", tr("To Do", "To Do") + " · " + Shell.waiting + tr(" need you", " warten") + " · Krake", "To Do · Krake"
-        ),
+        title=tr("To Do", "To Do") + " · Krake",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from krake.gate import alike, ledger
 from krake.integrations.gelato.address import PARTS
 from krake.kit import db
-from krake.kit.text import Words
+from krake.kit.text import Words, percent
 from krake.models import Action, Connection, Memory, Thread
 from krake.services import connections, margin, memory, profiles, runs, threads, together
 from krake.services import people as persons
@@ -89,6 +89,7 @@ class DetailRow:
     said_at: str = ""
     open: bool = False
     about_order: bool = False
+    post: str = ""  #: where a form with a file is sent; "" without one
     alike: str = ""
     odd: list[str] = field(default_factory=list)
     given: str = ""
@@ -139,6 +140,7 @@ async def of(thread_id: int, locale: str) -> DetailRow:
         said=_said(thread, locale),
         said_at=thread.answered_at.isoformat() if thread.answered_at else "",
         open=thread.status != "done",
+        post=f"/api/answers/{thread.id}" if any(one["kind"] == "file" for one in thread.payload.get("fields", [])) else "",
         alike=alike.said(waiting, strange).to(locale),
         odd=[one.key for one in strange],
         given=agents[thread.assigned_to].name if thread.assigned_to in agents else thread.assigned_to,
@@ -166,6 +168,13 @@ def _why(thread: Thread, actions: list[Action], record: tuple[int, int], locale:
         rows.append(
             WhyRow("memory", Words("The first of its kind", "Das erste seiner Art").to(locale), Words("history", "Verlauf").to(locale))
         )
+    measured = next((action.measured for action in actions if action.measured is not None), None)
+    if measured is not None:
+        said = Words(
+            f"At least {percent(measured, 'en', 0)} of its proposals stay as they were",
+            f"Mindestens {percent(measured, 'de', 0)} seiner Vorschläge bleiben unverändert",
+        )
+        rows.append(WhyRow("scales", said.to(locale), Words("measured", "gemessen").to(locale)))
     if actions and thread.status != "done":
         said = Words(
             "The price is Gelato's own and read again before printing", "Der Preis kommt von Gelato und wird vor dem Druck neu gelesen"

@@ -12,8 +12,10 @@ from krake.kit.text import Words, money, percent
 from krake.models import Action, Policy
 from krake.services import connections, profiles
 from krake.spec.words import Risk
+from krake.web.ui.bars import BarRow, bar_rows
 from krake.web.ui.field import Option
 
+FIFTHS = 5
 #: how many differing decisions are shown one by one
 EXAMPLES = 8
 DECISION: dict[str, tuple[str, Words]] = {
@@ -71,6 +73,7 @@ class TrustRow:
     refused: str
     sure: str
     chart: str
+    bars: list[BarRow] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +187,21 @@ def _trust(record: trust.Record, names: dict[str, str], locale: str) -> TrustRow
     refused = record.counts["refused"] + record.counts["reversed"] + record.counts["unproven"]
     return TrustRow(
         names.get(record.agent, record.agent), kind.title.to(locale) if kind else record.kind, str(record.count),
-        str(record.counts["unchanged"]), str(record.counts["edited"]), str(refused), sure, chart,
+        str(record.counts["unchanged"]), str(record.counts["edited"]), str(refused), sure, chart, _reliability(record, locale),
     )  # fmt: skip
+
+
+def _reliability(record: trust.Record, locale: str) -> list[BarRow]:
+    """A bar for each fifth of stated confidence, as high as the share that stayed unchanged; a gap where nothing was said."""
+    by_fifth = {min(int(one.said * FIFTHS), FIFTHS - 1): one for one in record.bins}
+    rows = []
+    for fifth in range(FIFTHS):
+        one = by_fifth.get(fifth)
+        label = Words(f"Said {fifth * 20}–{fifth * 20 + 20}%", f"Gesagt {fifth * 20}–{fifth * 20 + 20} %").to(locale)
+        words = Words("nothing", "nichts").to(locale) if one is None else f"{_percent(one.kept, locale)} ({one.count})"
+        rows.append((label, words, None if one is None else one.kept * 100))
+    # the scale is a whole one, not the highest bar: one more bar beyond the picture fixes it
+    return bar_rows([*rows, ("", "", Decimal(100))])[:FIFTHS] if record.bins else []
 
 
 def _percent(value: Decimal, locale: str) -> str:

@@ -10,6 +10,7 @@ from krake.kit import db
 from krake.kit.text import Words, money
 from krake.models import Action, Run
 from krake.services import profiles, runs
+from krake.spec.agent import Agent
 from krake.web.rows import agents as faces
 from krake.web.rows import status
 from krake.web.rows.runs import StepRow, seconds, step_rows
@@ -44,6 +45,16 @@ class BeforeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class HandRow:
+    """A run that this one's work came from, or went to."""
+
+    words: str
+    status: str
+    word: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunDetailRow:
     key: str = ""
     goal: str = ""
@@ -73,6 +84,7 @@ class RunDetailRow:
     before: BeforeRow = field(default_factory=lambda: BeforeRow())
     again_href: str = ""
     deadline: str = ""
+    hands: list[HandRow] = field(default_factory=list)
 
 
 async def of(run_id: int, locale: str) -> RunDetailRow:
@@ -83,6 +95,7 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
         effects = await ledger.of_run(session, run_id)
         agents = await profiles.agents(session)
         earlier = await runs.previous(session, run)
+        parent, children = await runs.around(session, run)
     tone, word = status.named(status.RUN, run.status, locale)
     look = faces.face(agents, run.agent)
     skill, place = registry.skills().get(run.skill), registry.workspaces().get(run.workspace)
@@ -116,7 +129,18 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
         _before(run, earlier, locale),
         f"/runs/{run.again_of}" if run.again_of else "",
         run.deadline_at.isoformat() if run.deadline_at else "",
+        [_hand(one, one is parent, agents, locale) for one in ([parent] if parent else []) + list(children)],
     )
+
+
+def _hand(run: Run, before: bool, agents: dict[str, Agent], locale: str) -> HandRow:
+    name = agents[run.agent].name if run.agent in agents else run.agent
+    words = (
+        Words(f"From {name}: {run.goal}", f"Von {name}: {run.goal}")
+        if before
+        else Words(f"To {name}: {run.goal}", f"An {name}: {run.goal}")
+    )
+    return HandRow(words.to(locale), *status.named(status.RUN, run.status, locale), f"/runs/{run.id}")
 
 
 def _before(run: Run, earlier: Run | None, locale: str) -> BeforeRow:

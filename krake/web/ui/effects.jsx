@@ -59,7 +59,11 @@ export function Effects(props) {
     if (!props.dialogOpen) box?.close();
   }, [props.dialogSerial]);
 
-  useEffect(() => { if (props.title) return soon(() => { document.title = props.title; }); }, [props.title]);
+  useEffect(() => {
+    if (!props.title) return;
+    const [last] = props.title.split(" · ").slice(-1), head = props.title.slice(0, -last.length);
+    return soon(() => { document.title = props.count ? `${head}${props.count} · ${last}` : props.title; });
+  }, [props.title, props.count]);
   useEffect(() => {
     // Only a rise is news, only while nobody looks, and only where this browser was told to.
     const count = Number.parseInt(props.waiting || "0", 10), rose = before.current !== null && count > before.current;

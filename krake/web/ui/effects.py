@@ -31,6 +31,7 @@ class Effects(rx.Component):
     dialog_serial: rx.Var[str]
     title: rx.Var[str]
     leave: rx.Var[str]
+    count: rx.Var[str]
     waiting: rx.Var[str]
     waiting_words: rx.Var[str]
     tell_on: rx.Var[str]
@@ -46,8 +47,9 @@ def effects(**props: Any) -> rx.Component:
 
     `toast` words, `toast_status` good, bad or idle, `toast_serial`; `undo` names what can be taken back for 6 s ("" for
     nothing) and `on_undo` takes it back; `focus` an element id, `focus_serial`; `dialog` an id, `dialog_open`,
-    `dialog_serial`; `title` the tab's title; `leave` a path to load anew (sign-in), "" to stay; `waiting` how many things wait:
-    when it rises while nobody looks, a browser that was told to (a button with `data_act="tell"`) says `waiting_words`.
+    `dialog_serial`; `title` the tab's title, before whose last part `count` ("3 need you") is put; `leave` a path to load anew
+    (sign-in), "" to stay; `waiting` how many things wait: when it rises while nobody looks, a browser that was told to (a button
+    with `data_act="tell"`) says `waiting_words`.
     """
     told = {
         "tell_on": tr("On: this browser tells you when something needs you.", "An: Dieser Browser meldet, wenn etwas dich braucht."),
