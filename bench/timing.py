@@ -80,7 +80,7 @@ def _at(text: str) -> datetime:
 
 def _sold(home: House) -> tuple[str, int, str]:
     """A sale that waits for approval in a thread of its own: its order's number, thread and action."""
-    number = home.twin("POST", "sell", variant="LUN-POS-FL-5070", quantity=1)["name"]
+    number = home.twin("POST", "sell", variant="LUN-POS-FL-5070", quantity=1)["orders"][0]["name"]
     find = (
         "SELECT action.thread_id, action.id FROM action JOIN customer_order ON customer_order.id = action.order_id "
         "WHERE customer_order.number = ? AND action.kind = 'gelato.promote' AND action.status = 'waiting' AND thread_id IS NOT NULL"

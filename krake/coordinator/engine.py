@@ -38,6 +38,8 @@ VERSION = "1"
 #: one run at a time in each world of a skill that must be alone, so that two never prepare the same order
 _turns: dict[tuple[str, bool], asyncio.Lock] = defaultdict(asyncio.Lock)
 _started: set[int] = set()
+#: skill and world of runs that were taken up and have not begun
+_kinds: dict[int, tuple[str, bool]] = {}
 #: what DBOS says of a workflow that it will not run again
 GIVEN_UP = ("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR", "CANCELLED")
 
@@ -82,6 +84,7 @@ async def take_up() -> int:
     """Start every run that waits for it. Returns how many were new to this process."""
     async with db.read() as session:
         waiting = [run_id for run_id in await runs.startable(session) if run_id not in _started]
+        _kinds.update(await runs.kinds(session, waiting))
     for run_id in waiting:
         _started.add(run_id)
         with SetWorkflowID(f"run:{run_id}"):
@@ -112,15 +115,23 @@ async def _given_up(run_id: int, status: str) -> None:
 @DBOS.workflow(name="run", max_recovery_attempts=5)
 async def execute(run_id: int) -> str:
     """One run from start to finish. Returns its final status."""
-    async with db.read() as session:
-        run = await runs.get(session, run_id)
-    declared = registry.skills().get(run.skill)
-    async with _turns[(run.skill, run.rehearsal)] if declared is None or declared.alone else nullcontext():
+    skill, rehearsal = await _kind_of(run_id)
+    declared = registry.skills().get(skill)
+    async with _turns[(skill, rehearsal)] if declared is None or declared.alone else nullcontext():
         return await _execute(run_id)
 
 
+async def _kind_of(run_id: int) -> tuple[str, bool]:
+    """A run's skill and world: as they were read when it was taken up, from its row when DBOS recovers it."""
+    if (known := _kinds.pop(run_id, None)) is not None:
+        return known
+    async with db.read() as session:
+        run = await runs.get(session, run_id)
+    return run.skill, run.rehearsal
+
+
 async def _execute(run_id: int) -> str:
-    run = await together.write(lambda session: runs.begin(session, run_id))
+    run = await together.write(lambda session: runs.begin(session, run_id), first=True)
     if run.status == "cancelled":
         return run.status
     skill, proven = registry.skills().get(run.skill), None

@@ -23,11 +23,14 @@ _waiting: list[tuple[Work, asyncio.Future[Any]]] = []
 _flushing: asyncio.Task[None] | None = None
 
 
-async def write(work: Callable[[AsyncSession], Awaitable[T]]) -> T:
-    """Do `work(session)` in a write transaction, perhaps with others. Returns or raises what it does, once it is committed."""
+async def write(work: Callable[[AsyncSession], Awaitable[T]], *, first: bool = False) -> T:
+    """Do `work(session)` in a write transaction, perhaps with others. Returns or raises what it does, once it is committed.
+
+    `first` goes into the next transaction before everything that waits already.
+    """
     global _flushing
     done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-    _waiting.append((work, done))
+    _waiting.insert(0 if first else len(_waiting), (work, done))
     if _flushing is None or _flushing.done() or _flushing.get_loop() is not done.get_loop():
         _flushing = asyncio.create_task(_flush())
     return await done

@@ -110,6 +110,15 @@ async def unstarted(session: AsyncSession) -> Sequence[int]:
     return (await session.scalars(select(Run.id).where(Run.status.in_(LIVE)).order_by(Run.id))).all()  # type: ignore[union-attr]
 
 
+async def kinds(session: AsyncSession, run_ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
+    """Skill and world of these runs."""
+    found: dict[int, tuple[str, bool]] = {}
+    for start in range(0, len(run_ids), 500):
+        query = select(Run.id, Run.skill, Run.rehearsal).where(col(Run.id).in_(run_ids[start : start + 500]))
+        found |= {run_id: (skill, rehearsal) for run_id, skill, rehearsal in (await session.execute(query)).all()}
+    return found
+
+
 async def startable(session: AsyncSession) -> Sequence[int]:
     """Of those, the ones that may begin: the most urgent first, and of a task never more at once than it allows."""
     query = select(Run.id, Run.task_id, Run.status, Task.at_once).outerjoin(Task, col(Task.id) == col(Run.task_id))
