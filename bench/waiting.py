@@ -40,6 +40,7 @@ def _share(pids: list[int], seconds: float) -> float:
 
 def _wait_for_a_person(home: House, count: int) -> None:
     """Copies of a waiting approval under other names: what the worker reads of them is all there."""
+    home.twin("POST", "sell", variant="LUN-POS-FL-5070", quantity=1)  # of a product whose print is known
     until(lambda: home.one("SELECT count(*) FROM action WHERE status = 'waiting'"), 60, "an approval to copy")
     names = [row[1] for row in home.sql("PRAGMA table_info(action)")]
     other = {

@@ -16,21 +16,19 @@ from typing import Any
 from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
+from krake.coordinator import turns
 from krake.coordinator.context import Cancelled, RunContext, StepFailed
-from krake.coordinator.escalate import escalate, recovered
+from krake.coordinator.escalate import escalate
 from krake.coordinator.repair import told
-from krake.gate import fields
 from krake.kit import db, together
 from krake.kit.config import settings
 from krake.kit.errors import Broken, KrakeError
 from krake.kit.log import reference
 from krake.kit.text import Words
-from krake.services import runs, threads
-from krake.spec.ask import Asked, Question
-from krake.spec.skill import Result
+from krake.services import runs
+from krake.spec.ask import Asked
 
 log = logging.getLogger(__name__)
 #: the same through every release: DBOS takes up only what its own version left, and what waits must outlive a deploy
@@ -147,7 +145,7 @@ async def _execute(run_id: int) -> str:
     except Cancelled:
         return "cancelled"
     except Asked as asked:
-        return await _asks(run_id, asked.question)
+        return await turns.asks(run_id, asked.question)
     except StepFailed as failed:
         return await _failed(run_id, failed.error)
     except KrakeError as error:
@@ -158,33 +156,7 @@ async def _execute(run_id: int) -> str:
         broken = Broken(Words(f"Krake has a fault here ({ref}).", f"Krake hat hier einen Fehler ({ref})."), ref)
         broken.__cause__ = error
         return await _failed(run_id, told(broken))
-    return await together.write(lambda session: _well(session, run_id, result))
-
-
-async def _well(session: AsyncSession, run_id: int, result: Result) -> str:
-    """The run did what it should; what stopped the one before is over."""
-    run = await runs.finish(session, run_id, "done", result=written(result), proven=True)
-    if run.status == "done":
-        await recovered(session, run)
-        if run.thread_id is not None:  # the answer of a person set it going: what came of it stands there
-            await threads.say(session, run.thread_id, run.agent, result.sentence)
-    return run.status
-
-
-async def _asks(run_id: int, question: Question) -> str:
-    """The skill needs a person's word: the run's turn ends, and the answer starts the next one."""
-    async with db.write() as session:
-        run = await runs.finish(session, run_id, "asks", result={"sentence": question.title._asdict(), "figures": [], "evidence": {}})
-        if run.status != "asks":
-            return run.status
-        thread = await threads.open(
-            session, "question", run.workspace, run.agent, question.title, question.summary,
-            cause=question.cause, run_id=run_id, order_id=question.order_id, rehearsal=run.rehearsal,
-            payload={"form": "fields", "fields": fields.stored(question.fields), "skill": run.skill, "input": run.input},
-        )  # fmt: skip
-        thread.blocks_run = True
-        session.add(thread)
-    return "asks"
+    return await together.write(lambda session: turns.well(session, run_id, result))
 
 
 async def _failed(run_id: int, error: dict[str, Any], proven: bool | None = None) -> str:
@@ -194,14 +166,3 @@ async def _failed(run_id: int, error: dict[str, Any], proven: bool | None = None
             return run.status
         await escalate(session, run, error, await runs.steps(session, run_id))
     return "failed"
-
-
-def written(result: Result) -> dict[str, Any]:
-    """A result as JSON for the run row."""
-    return {
-        "sentence": result.sentence._asdict(),
-        "figures": [
-            {"label": f.label._asdict(), "value": f.value._asdict(), "source": f.source._asdict(), "route": f.route} for f in result.figures
-        ],
-        "evidence": result.evidence,
-    }

@@ -75,8 +75,7 @@ async def _fields(session: AsyncSession, actor: Actor, thread: Thread, values: d
     """What a skill asked: its next run gets the answers as input."""
     payload = thread.payload
     given = {**payload.get("input", {}), **fields.read(payload["fields"], values)}
-    if thread.run_id:
-        await runs.answered(session, thread.run_id)
+    await runs.answered(session, payload["skill"], payload.get("input", {}), rehearsal=thread.rehearsal)
     return await runs.queue(
         session, actor, _hand(thread), payload["skill"],
         input=given, workspace=thread.workspace, goal=thread.title.get("en", ""), rehearsal=thread.rehearsal,

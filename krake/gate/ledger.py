@@ -306,6 +306,12 @@ async def living(session: AsyncSession, kind: str, effect: str) -> Action | None
     return (await session.scalars(query)).first()
 
 
+async def proposed(session: AsyncSession, kind: str, begins: datetime, ends: datetime, *, rehearsal: bool) -> Sequence[Action]:
+    """Effects of a kind proposed within [begins, ends) that were neither turned down nor replaced."""
+    query = select(Action).where(Action.kind == kind, Action.rehearsal == rehearsal, Action.status.not_in(OVER))
+    return (await session.scalars(query.where(Action.created_at >= begins, Action.created_at < ends))).all()
+
+
 async def undone(session: AsyncSession, kind: str, effect: str) -> bool:
     """Whether this business effect was done and then taken back."""
     query = select(Action.id).where(Action.kind == kind, Action.effect_key == effect_key(effect), Action.status == "undone")

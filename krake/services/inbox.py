@@ -89,6 +89,11 @@ async def around(session: AsyncSession, status: str, narrow: Narrow) -> Counts:
     )
 
 
+async def ages(session: AsyncSession) -> dict[str, int]:
+    """Open threads by age, as AGES names them."""
+    return await _ages(session, "open", Narrow())
+
+
 async def _by(session: AsyncSession, column: Any, status: str, narrow: Narrow) -> dict[str, int]:
     query = select(column, func.count()).where(Thread.status == status, *narrow.clauses()).group_by(column)
     return {key: count for key, count in (await session.execute(query)).all()}

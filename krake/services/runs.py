@@ -220,9 +220,13 @@ async def cancelled(session: AsyncSession, run_id: int) -> bool:
     return await session.scalar(select(Run.status).where(Run.id == run_id)) == "cancelled"
 
 
-async def answered(session: AsyncSession, run_id: int) -> None:
-    """The question a run ended with has its answer: its turn is over, and the next run goes on."""
-    await db.change(session, update(Run).where(Run.id == run_id, Run.status == "asks").values(status="done"), ("runs", f"run:{run_id}"))  # type: ignore[arg-type]
+async def answered(session: AsyncSession, skill: str, input: dict[str, Any], *, rehearsal: bool) -> None:
+    """The question that runs of this skill and input ended with has its answer: their turn is over, and one more run goes on."""
+    asking = await session.scalars(select(Run).where(Run.skill == skill, Run.status == "asks", Run.rehearsal == rehearsal))
+    for run in asking:
+        if run.input == input:
+            run.status = "done"
+            session.add(run)
 
 
 async def finish(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -152,3 +152,11 @@ async def wake(session: AsyncSession) -> int:
             back = update(Thread).where(col(Thread.id) == thread_id, Thread.status == "later")
             woken += await db.change(session, back.values(status="open", wake_on=""), ("threads", f"thread:{thread_id}"))
     return woken
+
+
+async def flow(session: AsyncSession, since: datetime) -> tuple[int, int]:
+    """How many threads came since then, and how many were answered; what settled by itself counts in neither."""
+    own = Thread.answered_by != "krake"
+    came = select(func.count()).select_from(Thread).where(col(Thread.created_at) >= since, own)
+    went = select(func.count()).select_from(Thread).where(col(Thread.answered_at) >= since, own)
+    return await session.scalar(came) or 0, await session.scalar(went) or 0

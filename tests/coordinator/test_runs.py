@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy import select
 
 from krake import registry, worker
 from krake.coordinator import engine
+from krake.gate import Reply
 from krake.integrations.gelato.twin import bases
 from krake.kit import clock, db
 from krake.kit.errors import Refused
@@ -21,6 +23,7 @@ from krake.kit.text import Words
 from krake.models import Run
 from krake.services import connections, inbox, runs, threads
 from krake.spec.actor import KRAKE
+from krake.spec.ask import Field, Question
 from krake.web.rows import run_page
 from tests import killing, world
 from tests.web import shops
@@ -465,3 +468,34 @@ async def test_a_report_without_readings_has_the_shop_read_by_whoever_can(house:
         {"integration": "shopify"},
     ) and f"#{child.id}" in result.sentence.en
     assert report.ensures(result.evidence)
+
+
+async def test_a_skill_that_asks_ends_its_turn_and_goes_on_with_the_answer(house: Path, monkeypatch: pytest.MonkeyPatch):
+    skill = registry.skills()["note"]
+    label = Words("What shall I keep?", "Was soll ich behalten?")
+
+    async def unsure(ctx, input):
+        if input.text == "?":
+            ctx.ask(Question(label, Words("It was not clear.", "Es war unklar."), (Field("text", "text", label),), "unsure"))
+        return await skill.fn(ctx, input)
+
+    monkeypatch.setitem(registry.skills(), "note", replace(skill, fn=unsure))
+    async with db.write() as session:
+        first, twice = [await runs.queue(session, world.OWNER, "vizzy", "note", input={"text": "?"}, goal="Note") for _ in range(2)]
+    engine.launch()
+    try:
+        assert await engine._execute(first.id or 0) == "asks" and await engine._execute(twice.id or 0) == "asks"
+        (thread,) = await open_threads("question")
+        assert thread.title["en"] == "What shall I keep?" and thread.blocks_run
+        with pytest.raises(Refused):
+            await world.say(thread.id or 0, Reply("choose", values={"text": ""}))
+        answered = await world.say(thread.id or 0, Reply("choose", values={"text": "the keys"}))
+        assert [(await run_of(one.id or 0)).status for one in (first, twice)] == ["done", "done"], "their turn is over"
+        again = await run_of(answered.run_id)
+        assert (again.skill, again.agent, again.input, again.thread_id) == ("note", "vizzy", {"text": "the keys"}, thread.id)
+        assert await engine._execute(again.id or 0) == "done"
+    finally:
+        engine.stop()
+    async with db.read() as session:
+        said = [message.words["en"] for message in await threads.messages(session, thread.id or 0)]
+    assert said == ["Noted. It stands under Memory."], "what came of the answer stands in the thread"

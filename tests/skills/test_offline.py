@@ -1,0 +1,131 @@
+"""Skills that need no service: what they say is counted from rows, and every example sentence leads to its skill."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from krake import registry
+from krake.coordinator.plan import plan
+from krake.gate import ledger
+from krake.kit import clock, db
+from krake.kit.text import Words
+from krake.models import Task
+from krake.services import drivers, profiles, threads
+from krake.skills.claim_check import claims
+from krake.web.rows import known
+from tests import world
+from tests.web import shops
+
+SKILLS = registry.skills()
+SAID = {"{period}": ("last 7 days", "letzte 7 tage"), "{workspace}": ("lunavo", "lunavo"), "{order}": ("1042", "1042"),
+        "{integration}": ("shopify", "shopify"), "{text}": ("our mugs are organic", "unsere tassen sind bio")}  # fmt: skip
+CASES = [(key, locale, number) for key, one in SKILLS.items() for locale in ("en", "de") for number in range(len(one.examples))]
+
+
+@pytest.mark.parametrize(("key", "locale", "number"), CASES)
+async def test_every_example_leads_to_its_skill(house: Path, key: str, locale: str, number: int):
+    text = SKILLS[key].examples[number].to(locale)
+    for mark, (en, de) in SAID.items():
+        text = text.replace(mark, en if locale == "en" else de)
+    async with db.read() as session:
+        base = known.build(await profiles.agents(session))
+    read = plan(text, base, clock.now(), "Europe/Berlin", locale)
+    assert read.skill == key, (text, read.skill, [choice.key for choice in read.choices])
+
+
+async def ran(key: str, **given: str):
+    one = SKILLS[key]
+    result = await one.fn(world.Steps(), one.input.model_validate(given))
+    assert one.ensures(result.evidence), result.evidence
+    assert result.sentence.en and result.sentence.de and all(figure.source.en and figure.value.de for figure in result.figures)
+    return result
+
+
+async def sold(*orders: tuple[int, int, str]) -> None:
+    """Orders as (number, days ago, price of its one line)."""
+    shop = await world.shop_row()
+    await world.printer_row()
+    for number, back, price in orders:
+        at = (clock.now() - timedelta(days=back)).isoformat()
+        body = shops.order(number)
+        lines = [{**body["line_items"][0], "price": price, "quantity": 1}]
+        await world.place(
+            shop, number, processed_at=at, created_at=at, line_items=lines, current_subtotal_price=price, subtotal_price=price
+        )
+
+
+async def test_a_change_is_split_into_number_and_worth_without_a_rest(house: Path):
+    nothing = await ran("anomaly_explain")
+    assert nothing.figures == () and "No orders" in nothing.sentence.en
+    await sold((1, 10, "20.00"), (2, 9, "20.00"), (3, 2, "30.00"), (4, 1, "30.00"), (5, 1, "30.00"))
+    result = await ran("anomaly_explain", period="7d")
+    assert "3 orders instead of 2" in result.sentence.en
+    labels = [figure.label.en for figure in result.figures]
+    assert labels[:3] == ["Net revenue", "The period before", "Orders"] and "Lunar mug" in labels
+
+
+money = st.decimals(0, 10_000, places=2)
+
+
+@given(st.integers(0, 500), money, st.integers(0, 500), money)
+def test_the_two_causes_are_always_the_whole_change(count: int, total: Decimal, later: int, now: Decimal):
+    found = drivers.split(drivers.Span(count, total if count else Decimal(0)), drivers.Span(later, now if later else Decimal(0)))
+    assert found.more + found.worth == found.change
+
+
+def test_what_moved_most_comes_first():
+    before, now = (
+        {"Mug": Decimal(10), "Bag": Decimal(5), "Same": Decimal(1)},
+        {"Mug": Decimal(40), "Poster": Decimal(12), "Same": Decimal(1)},
+    )
+    assert drivers.movers(before, now) == [("Mug", Decimal(30)), ("Poster", Decimal(12)), ("Bag", Decimal(-5))]
+
+
+async def test_margins_are_summed_only_where_they_are_known(house: Path):
+    assert "No print" in (await ran("margin_report")).sentence.en
+    for number, income in ((3001, "30.00"), (3002, "15.00"), (3003, "")):
+        action = await world.a_print(number, price="12.00")
+        async with db.write() as session:
+            row = await ledger.get(session, action.id)
+            assert row is not None
+            row.shown = {"number": f"#{number}", "income": income, "income_currency": "EUR" if income else ""}
+            session.add(row)
+    result = await ran("margin_report")
+    assert result.evidence == {"known": 2, "unknown": 1, "lines": 3}
+    assert result.sentence.en == "2 prints leave €21.00, 47% of what they bring."
+    assert [figure.label.en for figure in result.figures][-2:] == ["Low: #3002", "Low: #3001"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Unsere Tassen sind bio und garantiert klimaneutral.", ["bio", "garantiert", "klimaneutral"]),
+        ("The best mug, only 3 left, 20% off!", ["The best", "only 3 left", "20% off"]),
+        ("A biography of a salesman with a guaranty", []),
+        ("Eine Tasse mit Mond.", []),
+    ],
+)
+async def test_claims_are_found_by_whole_words_with_a_reason(text: str, found: list[str]):
+    assert [words for words, _ in claims(text)] == found
+    result = await ran("claim_check", text=text)
+    assert result.evidence["found"] == len(found) == len(result.figures)
+
+
+async def test_the_load_and_the_morning_are_counted_from_rows(house: Path):
+    assert (await ran("load_guard")).evidence["open"] == 0
+    assert (await ran("morning_brief")).evidence == {"open": 0, "stopped": 0, "today": 0}
+    async with db.write() as session:
+        for number in range(4):
+            await threads.open(session, "question", "lunavo", "commet", Words(f"Q{number}", f"F{number}"), Words("why", "warum"))
+        session.add(Task(title="Report", agent="dexter", skill="note", rrule="FREQ=DAILY", next_at=clock.now() + timedelta(seconds=1)))
+    load, brief = await ran("load_guard"), await ran("morning_brief")
+    assert (load.evidence["open"], load.evidence["came"], load.evidence["went"], load.evidence["planned"]) == (4, 4, 0, 1)
+    assert "grows faster" in load.sentence.en
+    assert brief.evidence["open"] == 4 and [figure.label.en for figure in brief.figures] == ["1. Q0", "2. Q1", "3. Q2"]
+    assert "not known" in brief.sentence.en
