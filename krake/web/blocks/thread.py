@@ -93,8 +93,15 @@ def _quiet() -> tuple[rx.Component, ...]:
 
 
 def _lines() -> rx.Component:
+    mine = (Decide.left_of == T.key) & D.open
     return lines_table(
-        D.lines, total=D.total, margin=D.total_margin, formula=D.formula, out=Decide.out, take_out=Decide.take_out, live=D.open
+        D.lines,
+        total=rx.cond(mine, Decide.left, D.total),
+        margin=rx.cond(mine, Decide.left_margin, D.total_margin),
+        formula=D.formula,
+        out=Decide.out,
+        take_out=Decide.take_out,
+        live=D.open,
     )
 
 

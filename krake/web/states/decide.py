@@ -34,6 +34,9 @@ class Decide(rx.State):
     armed: str = ""
     words: str = ""
     out: list[str] = []
+    left_of: str = ""  #: the thread whose lines were chosen among, and what those that stay come to
+    left: str = ""
+    left_margin: str = ""
     rejecting: str = ""
     error: str = ""
     busy: str = ""
@@ -68,7 +71,7 @@ class Decide(rx.State):
             return
         pairs, self.armed, self._pairs = tuple(self._split(self._pairs)), "", []
         await self._answer(thread, gate.Reply("approve", lines=pairs))
-        self.out = []
+        self.out, self.left_of = [], ""
 
     @rx.event
     @may("owner", "operator")
@@ -76,6 +79,18 @@ class Decide(rx.State):
         """Leave a line out of the approval, or take it in again."""
         self.out = [key for key in self.out if key != line] if line in self.out else [*self.out, line]
         self.armed = ""
+        await self._sum(line)
+
+    async def _sum(self, line: str) -> None:
+        """What the lines that stay come to, in the thread of this one."""
+        locale = (await self.get_state(Viewer)).locale
+        async with db.read() as session:
+            action = await ledger.get(session, line)
+            thread = action.thread_id if action and action.thread_id else 0
+            stay = [one for one in await ledger.of_thread(session, thread) if one.status == "waiting" and one.id not in self.out]
+        found = lines.summed(stay, locale)
+        self.left_of, self.left = str(thread), found.words if stay else "—"
+        self.left_margin = found.margin or Words("unknown", "unbekannt").to(locale)
 
     @rx.event
     @may("owner", "operator")
@@ -116,6 +131,8 @@ class Decide(rx.State):
     async def leave_odd(self, odd: list[str]) -> None:
         """Leave the lines out that are not like the others."""
         self.out, self.armed = list(dict.fromkeys([*self.out, *odd[:MOST]])), ""
+        if odd:
+            await self._sum(odd[0])
 
     @rx.event
     @may("owner", "operator")
