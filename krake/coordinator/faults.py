@@ -40,6 +40,9 @@ CLASSES: dict[str, FaultClass] = {
         _class(
             "overtaken", "Changed meanwhile", "Inzwischen geändert", "krake", "It is prepared anew.", "Es wird neu vorbereitet.", "reread"
         ),
+        _class(
+            "incomplete", "Data missing", "Angaben fehlen", "krake", "It is read elsewhere.", "Es wird woanders gelesen.", "second_source"
+        ),
         _class("already_ordered", "Ordered already", "Schon bestellt", "you", "Look at the order that exists.", "Sieh den Auftrag an."),
         _class("draft_differs", "Another draft", "Anderer Entwurf", "you", "Discard the old draft.", "Verwirf den alten Entwurf."),
         _class("worker_died", "Worker stopped", "Arbeiter stand", "krake", "It is started again.", "Er startet wieder.", "restart"),

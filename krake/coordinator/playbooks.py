@@ -53,6 +53,13 @@ PLAYBOOKS: dict[str, Playbook] = {
             Words("The old question is withdrawn, its draft goes.", "Die alte Frage ist zurückgezogen, ihr Entwurf geht."),
         ),
         Playbook(
+            "second_source",
+            Words("Read it elsewhere", "Woanders lesen"),
+            1,
+            0.0,
+            Words("What was missing came from the second source.", "Was fehlte, kam aus der zweiten Quelle."),
+        ),
+        Playbook(
             "restart",
             Words("Start again", "Neu starten"),
             1,

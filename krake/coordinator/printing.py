@@ -19,7 +19,7 @@ from krake.kit.errors import KrakeError, NotFound, Refused, Rejected, Throttled
 from krake.kit.money import Money, decimal, total
 from krake.kit.text import Words
 from krake.models import Connection, Line, Order, Print, Thread
-from krake.services import connections, events, inbox, margin, orders, parcels, prints, runs, threads
+from krake.services import connections, events, faults, inbox, margin, orders, parcels, prints, runs, threads
 from krake.spec.actor import KRAKE
 from krake.spec.actor import agent as agent_actor
 
@@ -27,6 +27,7 @@ AGENT, WORKSPACE = "commet", "lunavo"
 #: stock words of the printer that mean it cannot be printed now
 GONE = ("out-of-stock", "out-of-stock-replenishable", "not-supported")
 SURE = Decimal("0.9")
+SECOND = Words("The shop was asked for this one order and had it.", "Der Shop wurde nach dieser Bestellung gefragt und hatte sie.")
 
 
 async def waiting(rehearsal: bool) -> dict[str, Any]:
@@ -105,7 +106,13 @@ async def _with_address(order: Order, shop: Connection) -> Order:
         reply = await shopify.order(client, order.external_id)
     async with db.write() as session:
         await orders.save(session, shop, [reply])
-        return await orders.get(session, order.id or 0)
+        found = await orders.get(session, order.id or 0)
+        if found.address:
+            cause = f"incomplete:{order.id}"
+            words = Words(f"{order.number} came without an address.", f"{order.number} kam ohne Adresse.")
+            await faults.note(session, "incomplete", cause, words, playbook="second_source", rehearsal=order.rehearsal)
+            await faults.repaired(session, cause, SECOND)
+        return found
 
 
 async def _out_of_stock(printer: Connection, known: dict[str, Print]) -> Words | None:

@@ -11,9 +11,10 @@ from sqlalchemy import select
 
 from krake.coordinator import printing
 from krake.gate import Answered, Reply
+from krake.integrations.shopify import bodies
 from krake.kit import db
 from krake.kit.errors import Refused
-from krake.models import Action, Connection, Order, Reading, Run
+from krake.models import Action, Connection, Fault, Order, Reading, Run
 from krake.services import inbox, orders
 from krake.skills.order_to_gelato import order_to_gelato
 from tests import world
@@ -265,3 +266,21 @@ async def test_a_print_order_stopped_at_the_printer_is_told_once_and_never_order
     assert told.title["en"] == "#1042: the print order is cancelled at Gelato." and await production(order) == "trouble"
     assert (await printing.waiting(True))["orders"] == []
     assert sum(one["promotions"] for one in (await printer.references()).values()) == 1
+
+
+async def test_an_address_that_came_with_nobody_is_taken_from_the_shop_itself_and_leaves_a_receipt(
+    shop: Connection, printer: world.Printer, monkeypatch
+):
+    await world.remember(shop)
+    nobody = {"customer": None, "email": None, "phone": None, "shipping_address": None, "billing_address": None}
+    order = await world.place(shop, 1042, **nobody)
+
+    async def whole(client: Any, order_id: str) -> Any:
+        later = "2026-11-29T10:00:00+01:00"
+        return bodies.order(shops.order(1042, updated_at=later))
+
+    monkeypatch.setattr(printing.shopify, "order", whole)
+    assert (await prepare(order))["outcome"] == "proposed"
+    async with db.read() as session:
+        (fault,) = await session.scalars(select(Fault).where(Fault.kind == "incomplete"))
+    assert (fault.playbook, fault.status) == ("second_source", "repaired") and "asked for this one order" in fault.receipt["en"]
