@@ -13,7 +13,7 @@ from dbos import DBOS
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.coordinator import repair
-from krake.kit import clock, db, together
+from krake.kit import clock, db, group_commit
 from krake.kit.errors import Broken, KrakeError, Refused
 from krake.kit.text import Words
 from krake.services import runs
@@ -94,7 +94,7 @@ async def attempt(
 ) -> dict[str, Any]:
     """Try a step as often as its errors deserve, until the deadline, and keep its row true while doing so."""
     for number in range(1, 100):
-        if not await together.write(partial(_begun, run_id, position, name, number)):
+        if not await group_commit.write(partial(_begun, run_id, position, name, number)):
             return {"cancelled": True}
         try:
             value = await _do(run_id, fn, args, deadline)
@@ -170,4 +170,4 @@ async def take_over(earlier: int, position: int, name: str, fn: Callable[..., Aw
 
 
 async def _ended(run_id: int, position: int, status: str, note: dict[str, str], value: Any = None) -> None:
-    await together.write(lambda session: runs.step_ended(session, run_id, position, status, note, value=value))
+    await group_commit.write(lambda session: runs.step_ended(session, run_id, position, status, note, value=value))

@@ -22,7 +22,7 @@ from krake.coordinator import turns
 from krake.coordinator.context import Cancelled, RunContext, StepFailed
 from krake.coordinator.escalate import escalate
 from krake.coordinator.repair import told
-from krake.kit import db, together
+from krake.kit import db, group_commit
 from krake.kit.config import settings
 from krake.kit.errors import Broken, KrakeError
 from krake.kit.log import reference
@@ -129,7 +129,7 @@ async def _kind_of(run_id: int) -> tuple[str, bool]:
 
 
 async def _execute(run_id: int) -> str:
-    run = await together.write(lambda session: runs.begin(session, run_id), first=True)
+    run = await group_commit.write(lambda session: runs.begin(session, run_id), first=True)
     if run.status == "cancelled":
         return run.status
     skill, proven = registry.skills().get(run.skill), None
@@ -156,7 +156,7 @@ async def _execute(run_id: int) -> str:
         broken = Broken(Words(f"Krake has a fault here ({ref}).", f"Krake hat hier einen Fehler ({ref})."), ref)
         broken.__cause__ = error
         return await _failed(run_id, told(broken))
-    return await together.write(lambda session: turns.well(session, run_id, result))
+    return await group_commit.write(lambda session: turns.well(session, run_id, result))
 
 
 async def _failed(run_id: int, error: dict[str, Any], proven: bool | None = None) -> str:

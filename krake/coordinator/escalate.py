@@ -52,13 +52,19 @@ async def escalate(session: AsyncSession, run: Run, error: dict[str, Any], steps
 
 
 async def recovered(session: AsyncSession, run: Run) -> int:
-    """A run of the same skill ended well: what stopped it before is over, and its threads close. Returns how many."""
-    words = Words(f"Run #{run.id} ended well.", f"Lauf #{run.id} ging gut aus.")
-    found = await faults.living_of(session, f"run:{run.skill}:", f":{int(run.rehearsal)}")
-    for row in found:
+    """The same skill did the same well: what stopped it before is over, and its threads close. Returns how many.
+
+    Another input that went well says nothing: the order that stopped is still stopped when the next one is printed.
+    """
+    words, over = Words(f"Run #{run.id} ended well.", f"Lauf #{run.id} ging gut aus."), 0
+    for row in await faults.living_of(session, f"run:{run.skill}:", f":{int(run.rehearsal)}"):
+        thread = await threads.by_cause(session, row.cause)
+        if thread is not None and thread.payload.get("input", {}) != run.input:
+            continue
         await threads.settle(session, row.cause, words)
         await faults.repaired(session, row.cause, words, by="you")
-    return len(found)
+        over += 1
+    return over
 
 
 async def silence(session: AsyncSession, connection_id: int, error: KrakeError) -> Thread | None:

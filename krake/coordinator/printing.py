@@ -216,6 +216,7 @@ async def _propose(
         "route": facts["route"],
         "address": "ok",
         "destination": args["address"].get("country", ""),
+        "method": args["shipment_method"],  # what the owner chose stays chosen when it is asked anew
         "target": args["address"].get("country", ""),  # as rules name it
         "products": facts.get("products"),
         "shipping": facts.get("shipping"),

@@ -20,13 +20,15 @@ from krake.kit.config import settings
 from krake.kit.errors import Refused
 from krake.kit.text import Words
 from krake.models import Event, Order, Run, Task
-from krake.services import events, orders, readings, tasks
+from krake.services import events, orders, readings, runs, tasks, threads
 from krake.spec.actor import Actor
 
 #: happenings taken at once of one task; the rest follows with the next look
 MOST = 50
 #: deliveries of a webhook that are remembered, so that one sent twice counts once
 KEPT = 50
+#: the same order so often within an hour is a circle, not work
+SAME_IN_AN_HOUR = 3
 
 
 async def take_up() -> int:
@@ -62,12 +64,35 @@ async def _told(session: AsyncSession, task: Task) -> int:
     trigger = task.trigger
     verb = happenings.TOLD[trigger["on"]]
     found = await events.told(session, int(trigger.get("seen", 0)), verb, rehearsal=task.rehearsal, limit=MOST)
+    made = 0
     for entry in found:
         order = await _order_of(session, entry)
-        session.add(tasks.run_of(task, "event", input={**task.input, **(_names(task, order) if order else {})}))
+        named = _names(task, order) if order else {}
+        given = {**task.input, **named}
+        if named and await _loops(session, task, given):
+            break
+        session.add(tasks.run_of(task, "event", input=given))
+        await session.flush()
+        made += 1
     if found:
         await tasks.read_on(session, task, {**trigger, "seen": found[-1].id})
-    return len(found)
+    return made
+
+
+async def _loops(session: AsyncSession, task: Task, given: dict[str, Any]) -> bool:
+    """Whether a task sets off the very thing it waits for: again and again the same order within the hour. Then it pauses and says so."""
+    if await runs.of_task_since(session, task.id or 0, given, clock.now() - timedelta(hours=1)) < SAME_IN_AN_HOUR:
+        return False
+    task.status = "paused"
+    session.add(task)
+    title = Words(f"“{task.title}” was paused: it set itself off again", f"„{task.title}“ pausiert: Sie löste sich selbst wieder aus")
+    what = Words(
+        f"The same run began {SAME_IN_AN_HOUR} times within an hour. Look at its runs, then let it go on.",
+        f"Derselbe Lauf begann {SAME_IN_AN_HOUR} Mal in einer Stunde. Sieh dir die Läufe an und lass sie dann weiterlaufen.",
+    )
+    place = task.workspace or "management"
+    await threads.open(session, "escalation", place, task.agent, title, what, cause=f"loop:{task.id}", rehearsal=task.rehearsal)
+    return True
 
 
 async def _order_of(session: AsyncSession, entry: Event) -> Order | None:

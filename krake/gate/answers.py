@@ -17,7 +17,7 @@ from krake.kit.errors import NotAllowed, Refused
 from krake.kit.money import Money, total
 from krake.kit.text import Words
 from krake.models import Action, Run, Thread
-from krake.services import events, memory, orders, runs, threads
+from krake.services import events, faults, memory, orders, runs, threads
 from krake.spec.actor import KRAKE, Actor
 from krake.spec.words import Risk
 
@@ -90,7 +90,7 @@ async def _ask_anew(session: AsyncSession, actor: Actor, thread: Thread, old: li
     """What was shown no longer stands for anything: the lines expire, and runs ask again with what is true now."""
     for action in old:
         if await ledger.move(session, action.id, ("waiting",), "expired", approver=KRAKE.name):
-            await _change(session, actor, thread, action, {})
+            await _change(session, actor, thread, action, {"shipment_method": action.shown.get("method", "")})
     return Changed(EXPIRED)
 
 
@@ -172,6 +172,8 @@ async def _close(session: AsyncSession, actor: Actor, thread: Thread, reply: Rep
         raise Refused(Words("An approval is approved, rejected or edited.", "Eine Freigabe wird erteilt, abgelehnt oder geändert."))
     if not await threads.record(session, actor, thread.id or 0, {"kind": reply.do, "note": reply.note, **reply.values}):
         return AlreadyAnswered(thread.answered_by, thread.answered_at)
+    if reply.do == "dismiss":
+        await faults.put_away(session, thread.id or 0, Words(f"Put away by {actor.name}.", f"Weggelegt von {actor.name}."))
     run = await forms.take(session, actor, thread, reply.values) if reply.do == "choose" else None
     if run is not None and run.thread_id is None:
         run.thread_id = thread.id  # what comes of it is said here

@@ -115,12 +115,12 @@ async def accept(session: AsyncSession, actor: Actor, thread: Thread) -> Policy:
     return row
 
 
-async def demote(session: AsyncSession, action: Action, actor: Actor) -> bool:
-    """A person stopped what an earned permission let through: from now on it asks again. False when it was not earned."""
+async def demote(session: AsyncSession, action: Action, by: str) -> bool:
+    """A person stopped or took back what an earned permission let through: it asks again. False when it was not earned."""
     level = await _standing(session, action.agent, action.kind)
     if level is None:
         return False
-    why = Words(f"{actor.name} stopped one.", f"{actor.name} hat eines angehalten.")
+    why = Words(f"{by} stopped one.", f"{by} hat eines angehalten.")
     await _ask_again(session, level, why, action.workspace, f"demoted:{action.id}", rehearsal=action.rehearsal)
     return True
 

@@ -260,6 +260,15 @@ async def put_back(session: AsyncSession, action: Action) -> bool:
     return moved
 
 
+async def undo(session: AsyncSession, action: Action) -> bool:
+    """The effect was taken back: it counts against the record, and its day's money is free again. False when it is not done (any more)."""
+    reserved, day = action.reserved, _reserved_on(action)
+    moved = await move(session, action.id, ("done",), "undone", reserved=None, **trust.judged("reversed"))
+    if moved and reserved:
+        await budget.release(session, reserved, action.currency, rehearsal=action.rehearsal, day=day)
+    return moved
+
+
 async def promoted(session: AsyncSession, external_id: str) -> Action | None:
     """The action that put a production order into print, by the printer's id."""
     query = select(Action).where(Action.kind == "gelato.promote", Action.external_id == external_id, Action.status == "done")

@@ -39,7 +39,7 @@ async def stop(session: AsyncSession, actor: Actor, action_id: str) -> Action:
         raise Refused(TOO_LATE)
     await orders.stage(session, action.order_id, "rejected")
     await clear_up(session, action)
-    await autonomy.demote(session, action, actor)
+    await autonomy.demote(session, action, actor.name)
     await _told(session, actor, action, Words("Stopped before it left", "Vor dem Hinausgehen angehalten"))
     return action
 

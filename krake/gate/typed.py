@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,15 +11,22 @@ from krake.kit.errors import Refused
 from krake.kit.text import Words
 
 NOT_MONEY = Words("An amount is a number such as 25 or 25.50.", "Ein Betrag ist eine Zahl wie 25 oder 25,50.")
+GROUPED = re.compile(r"\d{1,3}\.\d{3}")
+TWO_READINGS = Words(
+    "This could be thousands or a fraction. Write 1000 or 1.00.", "Das kann Tausend oder ein Bruchteil sein. Schreibe 1000 oder 1,00."
+)
 NOT_MINUTES = Words("Hold back from 1 to 1440 minutes.", "Halte 1 bis 1440 Minuten zurück.")
 NOT_HOURS = Words("Hours are two clock times that differ.", "Zeiten sind zwei verschiedene Uhrzeiten.")
 NOT_TARGETS = Words("Countries are two letters each, such as DE, AT, FR.", "Länder sind je zwei Buchstaben, zum Beispiel DE, AT, FR.")
 
 
 def money(text: str) -> Decimal | None:
+    """An amount, None for an empty text. "1.000" is a thousand to some and one to others, so it is asked about, not guessed."""
     text = text.strip().replace(",", ".")
     if not text:
         return None
+    if GROUPED.fullmatch(text):
+        raise Refused(TWO_READINGS)
     try:
         value = Decimal(text)
     except InvalidOperation as error:

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from krake import registry
-from krake.gate import autonomy, ledger, trust
+from krake.gate import autonomy, ledger
 from krake.kit import clock
 from krake.kit.errors import NotAllowed, Refused
 from krake.kit.text import Words
@@ -43,10 +43,11 @@ class Effect:
 
 
 async def timeline(session: AsyncSession, *, rehearsal: bool, limit: int = 50, before: str = "") -> list[Effect]:
-    """What left the house, the latest first. Drafts are left out: they change nothing for anybody."""
+    """What left the house, is about to, or tried to, the latest first. Drafts are left out: they change nothing for anybody."""
     query = select(Action).where(col(Action.status).in_(LEFT), Action.risk > int(Risk.DRAFT), Action.rehearsal == rehearsal)
     if before and (last := await session.get(Action, before)):
-        query = query.where(col(Action.created_at) < last.created_at)
+        same_moment = (col(Action.created_at) == last.created_at) & (col(Action.id) > last.id)
+        query = query.where((col(Action.created_at) < last.created_at) | same_moment)
     rows = (await session.scalars(query.order_by(col(Action.created_at).desc(), col(Action.id)).limit(limit))).all()
     return await offered(session, rows)
 
@@ -101,7 +102,8 @@ async def take_back(session: AsyncSession, actor: Actor, action_id: str) -> Acti
 async def leave(session: AsyncSession, actor: Actor, undo_id: str) -> None:
     """A second thought: the effect stays. Raises Refused once it is under way."""
     actor.must("owner", "operator")
-    if not await ledger.move(session, undo_id, ("approved",), "rejected", approver=actor.name):
+    undo = await ledger.get(session, undo_id)
+    if undo is None or not undo.undo_of or not await ledger.move(session, undo_id, ("approved",), "rejected", approver=actor.name):
         raise Refused(TOO_LATE)
 
 
@@ -127,7 +129,7 @@ def _proposal(action: Action, way: Undo) -> ledger.Proposal:
 async def taken_back(session: AsyncSession, undo: Action) -> Action | None:
     """The effect that this one took back is undone: its record counts it as reversed, and an earned permission is gone."""
     action = await ledger.get(session, undo.undo_of)
-    if action is None or not await ledger.move(session, action.id, ("done",), "undone", **trust.judged("reversed")):
+    if action is None or not await ledger.undo(session, action):
         return None
-    await autonomy.demote(session, action, Actor(undo.approver, "owner"))
+    await autonomy.demote(session, action, undo.approver)
     return action

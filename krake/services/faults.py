@@ -67,6 +67,14 @@ async def repaired(session: AsyncSession, cause: str, receipt: Words, *, by: str
         session.add(row)
 
 
+async def put_away(session: AsyncSession, thread_id: int, receipt: Words) -> None:
+    """A person read of it and let it be: nobody waits for its repair any more."""
+    query = select(Fault).where(Fault.thread_id == thread_id, Fault.status.in_(LIVING))  # type: ignore[attr-defined]
+    for row in await session.scalars(query):
+        row.status, row.receipt, row.ended_at = "gone", receipt._asdict(), clock.now()
+        session.add(row)
+
+
 async def living_of(session: AsyncSession, prefix: str, suffix: str) -> Sequence[Fault]:
     """Faults that are not over, by the two ends of their cause."""
     query = select(Fault).where(Fault.status.in_(LIVING), Fault.cause.startswith(prefix), Fault.cause.endswith(suffix))  # type: ignore[attr-defined]

@@ -17,7 +17,7 @@ from krake.kit import clock, db
 from krake.kit.errors import NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Run, Step, Task
-from krake.services import events, tasks, threads
+from krake.services import events, profiles, tasks, threads
 from krake.spec.actor import Actor
 
 LIVE = ("queued", "running")
@@ -83,7 +83,9 @@ async def hand_over(session: AsyncSession, run_id: int, agent: str, skill: str, 
     child.parent_id, child.hops, child.thread_id = run.id, run.hops + 1, run.thread_id
     session.add(child)
     if run.thread_id is not None:
-        words = Words(f"Handed to {agent.title()}: {goal}", f"An {agent.title()} übergeben: {goal}")
+        agents = await profiles.agents(session)
+        name = agents[agent].name if agent in agents else agent
+        words = Words(f"Handed to {name}: {goal}", f"An {name} übergeben: {goal}")
         await threads.say(session, run.thread_id, run.agent, words)
     return child
 
@@ -182,6 +184,12 @@ async def between(session: AsyncSession, begin: datetime, end: datetime, *, agen
     if agent:
         query = query.where(Run.agent == agent)
     return list(reversed((await session.scalars(query)).all()))
+
+
+async def of_task_since(session: AsyncSession, task_id: int, input: dict[str, Any], since: datetime) -> int:
+    """How many runs of a task with this very input were asked for since then."""
+    found = await session.scalars(select(Run.input).where(Run.task_id == task_id, Run.created_at >= since))
+    return sum(given == input for given in found)
 
 
 async def finished_since(session: AsyncSession, since: datetime) -> int:

@@ -78,7 +78,7 @@ CLAIMS = (
     ),
     keywords=(Words("claims legal forbidden allowed proof advertising", "aussagen erlaubt verboten nachweis werbung wettbewerbsrecht"),),
     alone=False,
-    ensures=lambda evidence: evidence["checked"] > 0,
+    ensures=lambda evidence: all(words in evidence["text"] for words in evidence["found"]),
 )
 async def claim_check(ctx: Ctx, input: Asked) -> Result:
     """Name every wording that advertising law looks at twice. It finds words, not meanings; a lawyer decides."""
@@ -97,7 +97,7 @@ async def claim_check(ctx: Ctx, input: Asked) -> Result:
         Figure(Words(f"“{words}”", f"„{words}“"), Words(why["en"], why["de"]), Words("list of claims", "Liste der Aussagen"))
         for words, why in found["claims"]
     )
-    return Result(some if count else none, figures, {"checked": len(CLAIMS), "found": count})
+    return Result(some if count else none, figures, {"text": input.text, "found": [words for words, _ in found["claims"]]})
 
 
 async def _look(text: str) -> dict[str, Any]:

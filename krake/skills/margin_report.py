@@ -9,6 +9,7 @@ from krake.gate import ledger
 from krake.kit import clock, db
 from krake.kit.money import decimal
 from krake.kit.text import Words, money, percent
+from krake.models import Action
 from krake.services import connections, margin
 from krake.skills.revenue_report import bounds
 from krake.spec.skill import Ctx, Figure, Input, Result, skill
@@ -34,18 +35,20 @@ class Asked(Input):
     ),
     keywords=(Words("margin profit left cost lowest contribution", "marge gewinn übrig kosten kleinste deckungsbeitrag"),),
     alone=False,
-    ensures=lambda evidence: evidence["known"] + evidence["unknown"] == evidence["lines"],
+    ensures=lambda evidence: (
+        evidence["known"] + evidence["unknown"] == evidence["lines"]
+        and Decimal(evidence["left"]) == Decimal(evidence["income"]) - Decimal(evidence["price"])
+    ),
 )
 async def margin_report(ctx: Ctx, input: Asked) -> Result:
     """Income without VAT minus Gelato's price with VAT, over prints of a period that were not turned down; without payment fees."""
     found = await ctx.step(Words("Read the prints", "Drucke lesen"), _read, input.period, ctx.rehearsal)
-    evidence = {name: found[name] for name in ("known", "unknown", "lines")}
+    evidence = {name: found[name] for name in ("known", "unknown", "lines", "income", "price", "left")}
     if not found["known"]:
         words = Words("No print of this period has a known margin yet.", "Noch hat kein Druck dieses Zeitraums eine bekannte Marge.")
         return Result(words, (), evidence)
-    income, price, currency = Decimal(found["income"]), Decimal(found["price"]), found["currency"]
-    share = (income - price) / income
-    left = {lang: money(income - price, currency, lang) for lang in ("en", "de")}
+    share = Decimal(found["left"]) / Decimal(found["income"])
+    left = {lang: money(Decimal(found["left"]), found["currency"], lang) for lang in ("en", "de")}
     sentence = Words(
         f"{found['known']} prints leave {left['en']}, {percent(share, 'en', 0)} of what they bring.",
         f"{found['known']} Drucke lassen {left['de']} übrig, {percent(share, 'de', 0)} dessen, was sie bringen.",
@@ -62,22 +65,26 @@ async def _read(period: str, rehearsal: bool) -> dict[str, Any]:
         actions = await ledger.proposed(session, "gelato.promote", begins, ends, rehearsal=rehearsal)
     currencies = [action.currency for action in actions if action.currency]
     currency = max(set(currencies), key=currencies.count) if currencies else ""
-    known = [
-        (action, income, action.price)
-        for action in actions
-        if action.price is not None and action.currency == action.shown.get("income_currency") == currency
-        if (income := decimal(action.shown.get("income"))) is not None and income > 0
-    ]
+    read = [(action, _known(action, currency)) for action in actions]
+    known = [(action, *pair) for action, pair in read if pair is not None]
     lowest = sorted(known, key=lambda one: (one[1] - one[2]) / one[1])[:LOWEST]
     return {
         "lines": len(actions),
         "known": len(known),
-        "unknown": len(actions) - len(known),
+        "unknown": sum(pair is None for _, pair in read),
         "currency": currency,
         "income": str(sum((income for _, income, _ in known), Decimal(0))),
         "price": str(sum((price for _, _, price in known), Decimal(0))),
+        "left": str(sum((income - price for _, income, price in known), Decimal(0))),
         "lowest": [[str(a.shown.get("number", "")), str((income - price) / income), a.order_id] for a, income, price in lowest],
     }
+
+
+def _known(action: Action, currency: str) -> tuple[Decimal, Decimal] | None:
+    """What it brings and what it costs, where both are known in the report's currency."""
+    income = decimal(action.shown.get("income"))
+    same = action.currency == action.shown.get("income_currency") == currency
+    return (income, action.price) if same and action.price is not None and income is not None and income > 0 else None
 
 
 def _figures(found: dict[str, Any]) -> tuple[Figure, ...]:

@@ -26,7 +26,7 @@ TOP = 3
     ),
     keywords=(Words("morning brief important day start summary", "morgen überblick wichtig tag zusammenfassung briefing"),),
     alone=False,
-    ensures=lambda evidence: {"open", "stopped", "today"} <= set(evidence),
+    ensures=lambda evidence: evidence["named"] == min(TOP, evidence["open"]),  # what is named is there, and nothing was left out
 )
 async def morning_brief(ctx: Ctx, input: Nothing) -> Result:
     """The decisions whose waiting costs most, yesterday's revenue beside the day before, runs that stopped, and tasks of today."""
@@ -43,7 +43,9 @@ async def morning_brief(ctx: Ctx, input: Nothing) -> Result:
         )
         for place, (title, why, route) in enumerate(found["top"])
     ]
-    return Result(sentence, (*first, *_figures(found)), {name: found[name] for name in ("open", "stopped", "today")})
+    return Result(
+        sentence, (*first, *_figures(found)), {"named": len(first), **{name: found[name] for name in ("open", "stopped", "today")}}
+    )
 
 
 async def _look(rehearsal: bool) -> dict[str, Any]:

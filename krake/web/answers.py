@@ -28,6 +28,8 @@ async def answer(request: Request) -> Response:
             values = {name: await _value(name, value, actor(request).name) for name, value in sent.items()}
         async with db.write() as session:
             await gate.answer(session, actor(request), thread, gate.Reply("choose", values=values))
+    except NotFound as error:
+        return JSONResponse({"error": error.words.en}, 404)
     except KrakeError as error:
         async with db.write() as session:
             await threads.say(session, thread, KRAKE.name, error.words)

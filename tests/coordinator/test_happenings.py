@@ -188,3 +188,19 @@ async def test_what_is_asked_for_day_by_day_is_proposed_once_and_scheduled_when_
         (task,) = await session.scalars(select(Task))
     assert (task.skill, task.agent, task.missed) == ("revenue_report", "dexter", "skip") and task.next_at > clock.now()
     assert await habits.consider() == 0
+
+
+async def test_a_task_that_sets_itself_off_is_paused_and_says_so(house: Path):
+    task = await saved(Draft(skill="order_to_gelato", title="Again", how="event", event="refused", input={"order": "#1"}))
+    shop = await world.shop_row(rehearsed=False)
+    order, other = [await world.place(shop, number) for number in (1042, 1043)]
+    for _ in range(triggers.SAME_IN_AN_HOUR):
+        await tell("print_failed", f"/orders/{order.id}")
+    await tell("print_failed", f"/orders/{other.id}")
+    assert await triggers.take_up() == 4, "another order is no circle"
+    await tell("print_failed", f"/orders/{order.id}")
+    assert await triggers.take_up() == 0
+    async with db.read() as session:
+        assert (await session.get_one(Task, task.id)).status == "paused"
+        (thread,) = await session.scalars(select(Thread).where(Thread.kind == "escalation"))
+    assert "set itself off" in thread.title["en"]

@@ -63,6 +63,7 @@ def test_an_unknown_target_is_denied_whatever_the_risk_and_the_rules(risk: Risk 
         {"currency": "USD"},
         {"currency": ""},
         {"tainted": True},
+        {"halted": True},
         {"confidence": Decimal("0.59")},
         {"confidence": Decimal("NaN")},
         {"confidence": Decimal("-1")},

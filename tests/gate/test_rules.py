@@ -169,6 +169,8 @@ async def test_a_rule_is_tried_on_the_past_before_it_is_saved(printer: world.Pri
         {"kind": "gelato.promote", "verdict": "allow"},
         {"kind": "*", "verdict": "allow"},
         {"kind": "gelato.promote", "verdict": "allow", "limit": "plenty"},
+        {"kind": "gelato.promote", "verdict": "allow", "limit": "1.000"},
+        {"kind": "gelato.promote", "verdict": "allow", "limit": "25,500"},
         {"kind": "gelato.promote", "verdict": "allow", "limit": "-5"},
         {"kind": "gelato.promote", "verdict": "allow", "limit": "NaN"},
         {"kind": "gelato.promote", "verdict": "hold", "limit": "5", "hold_minutes": "0"},

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from krake import gate, registry
+from krake.coordinator import printing
 from krake.gate import answers, drift, undoing
 from krake.gate.answers import Changed
 from krake.kit import clock, db
 from krake.kit.errors import NotAllowed, Refused
-from krake.models import Action, Order, Run
+from krake.models import Action, Budget, Order, Run
 from krake.spec.action import Final, Undo
 from krake.spec.actor import agent
 from tests import world
@@ -151,6 +153,45 @@ async def test_an_approval_that_comes_too_late_asks_again_and_prints_nothing(lun
     async with db.read() as session:
         (run,) = await session.scalars(select(Run).where(Run.skill == "order_to_gelato"))
     assert run.input["thread"] == thread and run.input["replaces"] == lines[0].id
+
+
+async def test_what_was_too_old_is_asked_again_in_its_thread_as_the_owner_had_chosen_it(lunavo: Lunavo):
+    await world.spend_freely()
+    order = await lunavo.place(1042)
+    run = await world.a_run()
+    await printing.prepare(order.id or 0, run.id or 0, None, {"shipment_method": "express"})
+    thread = (await printing.group(run.id or 0, True))["thread"]
+    lines = await world.lines(thread)
+    await later(24 * 3600 + 1)
+    await world.approve(thread, lines)
+    async with db.read() as session:
+        (again,) = await session.scalars(select(Run).where(Run.skill == "order_to_gelato"))
+    skill = registry.skills()["order_to_gelato"]
+    result = await skill.fn(world.Steps(again.id or 0), skill.input.model_validate(again.input))
+    assert skill.ensures(result.evidence)
+    (fresh,) = [line for line in await world.lines(thread) if line.status == "waiting"]
+    assert fresh.id != lines[0].id and fresh.supersedes == lines[0].id and fresh.shown["method"] == "express"
+    assert len(await lunavo.printer.drafts()) == 1, "the old draft is gone"
+    await world.approve(thread, [fresh])
+    assert "done" in [one.outcome for one in await world.carry_out()]
+
+
+async def test_a_cancelled_print_frees_its_days_money_and_only_a_taking_back_is_left(lunavo: Lunavo):
+    action = await printed(lunavo)
+    before = await used()
+    assert before == action.price
+    with pytest.raises(Refused):
+        async with db.write() as session:
+            await undoing.leave(session, world.OWNER, action.id)
+    await take_back(action)
+    await later(7)
+    await world.carry_out()
+    assert await used() == 0 and (await stored(action.id)).reserved is None
+
+
+async def used() -> Decimal:
+    async with db.read() as session:
+        return await session.scalar(select(Budget.used)) or Decimal(0)
 
 
 async def test_what_changed_since_the_question_is_named(lunavo: Lunavo):

@@ -166,6 +166,8 @@ async def test_a_run_that_ends_well_closes_what_stopped_the_one_before(house):
         await escalate(session, other, told(Broken("Krake has a fault here.")), [])
     assert [fault.status for fault in await all_faults()] == ["escalated", "escalated"]
     async with db.write() as session:
+        elsewhere = await runs.queue(session, OWNER, "dexter", "revenue_report", goal="Report", input={"period": "7d"})
+        assert await recovered(session, elsewhere) == 0, "another input that went well says nothing"
         again = await runs.queue(session, OWNER, "dexter", "revenue_report", goal="Report")
         assert await recovered(session, again) == 1
     assert [fault.status for fault in await all_faults()] == ["gone", "escalated"]
@@ -211,3 +213,12 @@ async def test_days_with_faults_are_drawn_and_named(house):
         await faults.note(session, "price_changed", "effect:2", Words("x", "x"))
     shown = await health("en")
     assert len(shown.bars) == 7 and shown.bars[-1].words == "Price moved 2" and shown.bars[0].words == "none"
+
+
+async def test_what_a_person_puts_away_waits_for_nobody(house):
+    async with db.write() as session:
+        run = await runs.queue(session, OWNER, "dexter", "revenue_report", goal="Report")
+        thread = await escalate(session, run, told(Broken("Krake has a fault here.")), [])
+    await world.say(thread.id or 0, gate.Reply("dismiss"))
+    (fault,) = await all_faults()
+    assert (fault.status, fault.receipt["en"]) == ("gone", "Put away by Mira.") and fault.ended_at

@@ -12,7 +12,7 @@ from krake.kit import clock, db
 from krake.kit.money import Money
 from krake.kit.text import Words
 from krake.models import Thread
-from krake.services import inbox, ranking, threads, together
+from krake.services import inbox, merging, ranking, threads
 from krake.web.rows.inbox import Look
 from tests.world import OWNER
 
@@ -67,7 +67,7 @@ async def test_a_list_is_narrowed_by_who_asks_and_by_age(some: None):
         old.created_at = clock.now() - timedelta(days=8)
         session.add(old)
         given = await threads.open(session, "question", "lunavo", "penn", Words("Given on", "Weitergegeben"), Words("x", "x"))
-        await together.assign(session, OWNER, given.id or 0, "dexter")
+        await merging.assign(session, OWNER, given.id or 0, "dexter")
     assert await titles(agent="dexter") == ["Given on", "Old news"], "what it asks, and what was given to it"
     assert await titles(age="week") == ["Old news"] and await titles(age="days") == ["Old news"]
     assert len(await titles(age="day")) == 4

@@ -72,6 +72,11 @@ async def test_an_answer_without_its_file_leaves_the_question_open_and_says_why(
     assert said.words["en"].startswith("The list: ")
 
 
+async def test_a_question_that_does_not_exist_takes_no_answer(http: httpx.AsyncClient):
+    answer = await http.post("/api/answers/99", files={"text": ("a.csv", b"a", "text/csv")})
+    assert answer.status_code == 404
+
+
 @pytest.mark.parametrize("key", ["", "0" * 32, "../krake.sqlite", "x" * 32, "..%2fkrake.sqlite"])
 async def test_no_other_file_can_be_named(http: httpx.AsyncClient, key: str):
     with pytest.raises(NotFound):

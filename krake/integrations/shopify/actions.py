@@ -82,10 +82,12 @@ async def find_unfulfilled(access: Access, args: dict[str, Any], key: str) -> Do
 
 
 def _cancelled(order: dict[str, Any], args: dict[str, Any]) -> Done | None:
-    for item in order["fulfillments"]:
-        if item["id"] == args["fulfilment_id"] and item["status"] != "CANCELLED":
-            return None
-    return Done(args["fulfilment_id"], {"status": "CANCELLED"})
+    """Done for a cancelled parcel, None for one that stands. A parcel the order does not have cannot have been taken off: `Rejected`."""
+    standing = {item["id"]: item["status"] for item in order["fulfillments"]}
+    if args["fulfilment_id"] not in standing:
+        words = Words("Shopify does not list this parcel with the order.", "Shopify führt dieses Paket nicht bei der Bestellung.")
+        raise Rejected(words, field="fulfilment_id")
+    return Done(args["fulfilment_id"], {"status": "CANCELLED"}) if standing[args["fulfilment_id"]] == "CANCELLED" else None
 
 
 def _fulfilled(args: dict[str, Any], external_id: str) -> dict[str, Any]:

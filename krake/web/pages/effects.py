@@ -31,7 +31,10 @@ def page() -> rx.Component:
         head(
             tr("Effects", "Wirkungen"),
             tag=badge(),
-            sub=tr("What left the house, and how it is taken back", "Was hinausging und wie man es zurücknimmt"),
+            sub=tr(
+                "What left the house or is on its way, and how it is taken back",
+                "Was hinausging oder unterwegs ist, und wie man es zurücknimmt",
+            ),
             actions=(link_button(tr("Rules", "Regeln"), "/rules", kind="quiet", icon="scales"),),
         ),
         when(Effects.ready, card(None, rx.cond(Effects.rows.length() > 0, each(Effects.rows, effect), none)), skeleton(8)),

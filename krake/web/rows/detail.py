@@ -11,7 +11,7 @@ from krake.integrations.gelato.address import PARTS
 from krake.kit import db
 from krake.kit.text import Words, percent
 from krake.models import Action, Connection, Memory, Thread
-from krake.services import connections, margin, memory, profiles, runs, threads, together
+from krake.services import connections, margin, memory, merging, profiles, runs, threads
 from krake.services import people as persons
 from krake.web.rows import agents as faces
 from krake.web.rows import lines, status
@@ -113,7 +113,7 @@ async def of(thread_id: int, locale: str) -> DetailRow:
         record = await ledger.history(session, first.agent, first.kind, rehearsal=thread.rehearsal) if first else (0, 0)
         printer = await connections.get(session, thread.connection_id) if thread.connection_id else None
         noted = await memory.decisions(session, thread.agent, thread.workspace, rehearsal=thread.rehearsal)
-        same = await together.alike(session, thread) if thread.status != "done" else []
+        same = await merging.alike(session, thread) if thread.status != "done" else []
         people = await persons.names(session)
     waiting = [action for action in actions if action.status == "waiting"]
     strange = alike.odd(waiting)

@@ -13,7 +13,7 @@ from krake.gate import ledger
 from krake.kit import clock, db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
-from krake.services import memory, threads, together
+from krake.services import memory, merging, threads
 from krake.web.labels import may
 from krake.web.rows import lines
 from krake.web.rows.threads import step
@@ -139,7 +139,7 @@ class Decide(rx.State):
     async def give(self, thread: str, to: str) -> None:
         """Give a thread to a person or an agent."""
         async with db.write() as session:
-            before = await together.assign(session, current_actor(), int(thread), to[:80])
+            before = await merging.assign(session, current_actor(), int(thread), to[:80])
         await say(self, GIVEN, undo=f"given:{thread}:{before}")
 
     @rx.event
@@ -148,7 +148,7 @@ class Decide(rx.State):
         """Close a duplicate and go to the one that stays."""
         try:
             async with db.write() as session:
-                await together.merge(session, current_actor(), int(thread), int(into))
+                await merging.merge(session, current_actor(), int(thread), int(into))
         except KrakeError as error:
             await say(self, error.words, "bad")
             return None

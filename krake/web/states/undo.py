@@ -12,7 +12,7 @@ from krake.gate import rules, undoing
 from krake.kit import db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
-from krake.services import tasks, threads, together
+from krake.services import merging, tasks, threads
 from krake.web.labels import may
 from krake.web.sessions import current_actor
 from krake.web.states.viewer import Viewer, say
@@ -34,11 +34,11 @@ async def _unchange(session, key: str) -> None:
 
 async def _give_back(session, key: str) -> None:
     thread, _, before = key.partition(":")
-    await together.assign(session, current_actor(), int(thread), before)
+    await merging.assign(session, current_actor(), int(thread), before)
 
 
 async def _split(session, key: str) -> None:
-    await together.split(session, current_actor(), int(key))
+    await merging.split(session, current_actor(), int(key))
 
 
 async def _effect(session, key: str) -> None:

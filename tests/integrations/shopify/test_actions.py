@@ -164,3 +164,14 @@ async def test_a_fulfilment_is_taken_back_once_and_the_order_is_open_again(twin:
         assert (await sync.order(client, sold["id"])).fulfillment == "unfulfilled"
     second = await FULFIL.perform(twin.access, wish(sold["id"], "another parcel"), KEY)
     assert second.external_id != made.external_id and not second.facts["already"]
+
+
+async def test_a_parcel_that_the_order_does_not_have_is_not_taken_for_a_cancelled_one(twin: Twin) -> None:
+    [sold] = await twin.sell()
+    await FULFIL.perform(twin.access, wish(sold["id"]), KEY)
+    stranger = {"order_id": sold["id"], "fulfilment_id": sold["id"]}
+    with pytest.raises(Rejected):
+        await UNFULFIL.find(twin.access, stranger, KEY)
+    with pytest.raises(Rejected):
+        await UNFULFIL.perform(twin.access, stranger, KEY)
+    assert len(await twin.fulfilments(sold["name"])) == 1

@@ -12,18 +12,21 @@ from krake.kit import clock, db
 from krake.kit.errors import Refused
 from krake.kit.text import Words
 from krake.models import Action, Thread
-from krake.services import threads
+from krake.services import people, profiles, threads
 from krake.spec.actor import Actor
 
 
 async def assign(session: AsyncSession, actor: Actor, thread_id: int, to: str) -> str:
-    """Give a thread to a person or an agent ("" for nobody). Returns who had it before, to give it back."""
+    """Give a thread to a person or an agent by key ("" for nobody). Returns who had it before, to give it back. Refused for a stranger."""
     actor.must("owner", "operator")
-    thread = await threads.get(session, thread_id)
+    thread, agents = await threads.get(session, thread_id), await profiles.agents(session)
+    if to and to not in agents and to not in await people.names(session):
+        raise Refused(Words("Nobody here is called so.", "So heißt hier niemand."))
     before, thread.assigned_to, thread.changed_at = thread.assigned_to, to, clock.now()
     session.add(thread)
     if to:
-        await threads.say(session, thread_id, actor.name, Words(f"Given to {to.title()}.", f"Übergeben an {to.title()}."))
+        name = agents[to].name if to in agents else to
+        await threads.say(session, thread_id, actor.name, Words(f"Given to {name}.", f"Übergeben an {name}."))
     return before
 
 
@@ -33,7 +36,7 @@ async def alike(session: AsyncSession, thread: Thread) -> Sequence[Thread]:
         Thread.status != "done", Thread.kind == thread.kind, Thread.workspace == thread.workspace, Thread.rehearsal == thread.rehearsal
     )
     rows = (await session.scalars(query.where(col(Thread.id) != thread.id).order_by(col(Thread.id)).limit(50))).all()
-    same = ("form", "way", "skill")
+    same = ("form", "way", "skill", "verb")
     return [row for row in rows if all(row.payload.get(name) == thread.payload.get(name) for name in same) and _mergeable(row)]
 
 

@@ -13,7 +13,7 @@ from krake.kit import db
 from krake.kit.errors import NotAllowed, Refused
 from krake.kit.text import Words
 from krake.models import Thread
-from krake.services import memory, threads, together
+from krake.services import memory, merging, threads
 from krake.web.rows import detail
 from tests import world
 
@@ -41,17 +41,17 @@ async def stored(thread: Thread) -> Thread:
 
 async def test_a_duplicate_closes_points_to_the_other_and_comes_apart_again(house: Path):
     first, second = await opened("Sync is slow"), await opened("Sync is slow again")
-    await do(together.merge, second.id, first.id)
+    await do(merging.merge, second.id, first.id)
     gone = await stored(second)
     assert (gone.status, gone.merged_into, gone.answer["kind"]) == ("done", first.id, "merged")
     assert (await detail.of(second.id or 0, "en")).merged_href == f"/todo/{first.id}"
     with pytest.raises(Refused):
-        await do(together.merge, second.id, first.id)
-    await do(together.split, second.id)
+        await do(merging.merge, second.id, first.id)
+    await do(merging.split, second.id)
     back = await stored(second)
     assert (back.status, back.merged_into, back.answer) == ("open", None, {})
     with pytest.raises(Refused):
-        await do(together.split, second.id)
+        await do(merging.split, second.id)
 
 
 async def test_only_what_is_answered_alike_is_merged(house: Path):
@@ -59,7 +59,7 @@ async def test_only_what_is_answered_alike_is_merged(house: Path):
     notice = await opened("c")
     for into in (other, notice):
         with pytest.raises(Refused):
-            await do(together.merge, one.id, into.id)
+            await do(merging.merge, one.id, into.id)
     assert (await stored(one)).status == "open"
 
 
@@ -70,32 +70,34 @@ async def test_merged_approvals_are_one_with_all_lines_and_come_apart_with_their
     await world.spend_freely()
     first, _ = await world.asked(await world.place(shop, 1042))
     second, lines = await world.asked(await world.place(shop, 1043))
-    await do(together.merge, second, first)
+    await do(merging.merge, second, first)
     assert len(await world.lines(first)) == 2 and await world.lines(second) == []
     async with db.read() as session:
         assert (await threads.get(session, first)).title["en"] == "Print and ship 2 orders"
-    await do(together.split, second)
+    await do(merging.split, second)
     assert [row.id for row in await world.lines(second)] == [lines[0].id]
     async with db.read() as session:
         assert "#1042" in (await threads.get(session, first)).title["en"]
-    await do(together.merge, second, first)
+    await do(merging.merge, second, first)
     await world.approve(first, await world.lines(first))
     assert [one.outcome for one in await world.carry_out()] == ["done", "done"]
 
 
 async def test_a_thread_is_given_on_and_back_and_not_by_anybody(house: Path):
     thread = await opened("a")
-    assert await do(together.assign, thread.id, "dexter") == ""
+    assert await do(merging.assign, thread.id, "dexter") == ""
     assert (await detail.of(thread.id or 0, "en")).given == "Dexter"
-    assert await do(together.assign, thread.id, "") == "dexter"
+    assert await do(merging.assign, thread.id, "") == "dexter"
+    with pytest.raises(Refused, match="Nobody"):
+        await do(merging.assign, thread.id, "stranger")
     with pytest.raises(NotAllowed):
         async with db.write() as session:
-            await together.assign(session, replace(world.OWNER, role="viewer"), thread.id or 0, "dexter")
+            await merging.assign(session, replace(world.OWNER, role="viewer"), thread.id or 0, "dexter")
 
 
 async def test_who_a_thread_was_given_to_goes_on_with_it(house: Path):
     thread = await opened("Report stopped", "escalation", way="retry", skill="revenue_report", input={})
-    await do(together.assign, thread.id, "gigi")
+    await do(merging.assign, thread.id, "gigi")
     outcome = await world.say(thread.id or 0, gate.Reply("choose", values={"way": "again"}))
     async with db.read() as session:
         run = await world.runs.get(session, outcome.run_id)
