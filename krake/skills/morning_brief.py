@@ -32,9 +32,9 @@ async def morning_brief(ctx: Ctx, input: Nothing) -> Result:
     """The decisions whose waiting costs most, yesterday's revenue beside the day before, runs that stopped, and tasks of today."""
     found = await ctx.step(Words("Look around", "Umsehen"), _look, ctx.rehearsal)
     sentence = Words(
-        f"{found['open']} decisions wait, {found['stopped']} runs stopped since yesterday, {found['today']} tasks run today."
+        f"{found['open']} things wait for you, {found['stopped']} runs stopped since yesterday, {found['today']} tasks run today."
         f"{_moved(found, 'en')}",
-        f"{found['open']} Entscheidungen warten, {found['stopped']} Läufe hielten seit gestern an, {found['today']} Aufgaben laufen heute."
+        f"{found['open']} Dinge warten auf dich, {found['stopped']} Läufe hielten seit gestern an, {found['today']} Aufgaben laufen heute."
         f"{_moved(found, 'de')}",
     )
     first = [

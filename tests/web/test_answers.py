@@ -17,6 +17,7 @@ from krake.models import Run, Thread
 from krake.services import files, threads
 from krake.spec.ask import Field
 from krake.web import answers, routes
+from krake.web.rows import detail
 from tests.web.shops import OWNER
 
 assert answers.kept
@@ -57,6 +58,8 @@ async def test_a_file_is_an_answer_and_comes_back_only_as_a_download(http: httpx
     kept = files.find(run.input["text"])
     assert (kept.name, kept.size, kept.by) == ("list b.html", 25, "Mira")
     assert {path.name for path in (house / "files").iterdir()} == {kept.key, f"{kept.key}.json"}
+    shown = await detail.of(thread, "en")
+    assert [(row.label, row.value, row.href) for row in shown.answered] == [("The list", "list b.html", f"/api/files/{kept.key}")]
     back = await http.get(f"/api/files/{kept.key}")
     assert back.content == b"<script>alert(1)</script>"
     assert back.headers["content-type"] == "application/octet-stream" and back.headers["content-disposition"].startswith("attachment")

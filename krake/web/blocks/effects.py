@@ -7,6 +7,7 @@ from typing import Any
 import reflex as rx
 
 from krake.web.states.effects import Effects
+from krake.web.states.viewer import Viewer
 from krake.web.ui.ago import ago
 from krake.web.ui.button import button
 from krake.web.ui.each import given, when
@@ -22,7 +23,8 @@ def effect(e: Any) -> rx.Component:
         button(tr("Take it back", "Zurücknehmen"), kind="primary", id="undo-" + e.key, on_click=Effects.take_back(e.key)),
         button(tr("Leave it", "So lassen"), kind="quiet", on_click=Effects.disarm, key="Escape"),
     )
-    first = when(given(e.undo), button(tr("Take back …", "Zurücknehmen …"), kind="quiet", icon="undo", on_click=Effects.arm(e.key)))
+    may = given(e.undo) & (Viewer.role != "viewer")
+    first = when(may, button(tr("Take back …", "Zurücknehmen …"), kind="quiet", icon="undo", on_click=Effects.arm(e.key)))
     said = rx.cond(Effects.armed == e.key, e.undo, rx.cond(e.note != "", e.note, e.final))
     return needs_row(
         e.words,

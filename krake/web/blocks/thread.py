@@ -12,7 +12,7 @@ from krake.web.states.when import NAMES, ON_NEWS
 from krake.web.ui import field
 from krake.web.ui.ago import ago, clock_time
 from krake.web.ui.blank import notice
-from krake.web.ui.button import button, link_button
+from krake.web.ui.button import button, link, link_button
 from krake.web.ui.card import card
 from krake.web.ui.dialog import closes, dialog, menu, menu_item, opens, shows
 from krake.web.ui.each import each, given, when
@@ -52,6 +52,7 @@ def thread_detail() -> rx.Component:
         when(given(D.alike) & D.open, _alike()),
         when(D.why.length() > 0, _why()),
         when(D.open, _answers(), row(D.said, icon_name="check", note=ago(D.said_at))),
+        when(D.answered.length() > 0, card(tr("The answer", "Die Antwort"), each(D.answered, _answered))),
         when(D.steps.length() > 0, _steps()),
         when(D.messages.length() > 0, card(tr("Conversation", "Gespräch"), each(D.messages, _message))),
         field.reply(
@@ -270,6 +271,11 @@ def _steps() -> rx.Component:
         )
     )
     return card(tr("What happened so far", "Was bisher geschah"), body)
+
+
+def _answered(one: Any) -> rx.Component:
+    value = when(given(one.href), link(one.value, one.href, reload=True), one.value)
+    return row(one.label, note=value)
 
 
 def _message(said: Any) -> rx.Component:

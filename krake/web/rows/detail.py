@@ -9,9 +9,10 @@ from typing import Any
 from krake.gate import alike, ledger
 from krake.integrations.gelato.address import PARTS
 from krake.kit import db
+from krake.kit.errors import NotFound
 from krake.kit.text import Words, percent
 from krake.models import Action, Connection, Memory, Thread
-from krake.services import connections, margin, memory, merging, profiles, runs, threads
+from krake.services import connections, files, margin, memory, merging, profiles, runs, threads
 from krake.services import people as persons
 from krake.web.rows import agents as faces
 from krake.web.rows import lines, status
@@ -55,6 +56,15 @@ class InputRow:
     options: list[Option] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """One thing that was answered; `href` brings a file back."""
+
+    label: str
+    value: str
+    href: str
+
+
 NO_THREAD, MERGES = ThreadRow(), 6
 #: lines that cost nothing in the end: they are not part of what an answered thread comes to
 NOT_SPENT = ("failed", "rejected", "expired")
@@ -96,6 +106,7 @@ class DetailRow:
     hands: list[Option] = field(default_factory=list)
     merges: list[Option] = field(default_factory=list)
     merged_href: str = ""
+    answered: list[AnswerRow] = field(default_factory=list)
 
 
 async def of(thread_id: int, locale: str) -> DetailRow:
@@ -147,7 +158,25 @@ async def of(thread_id: int, locale: str) -> DetailRow:
         hands=[Option(name, name) for name in people] + [Option(key, agent.name) for key, agent in agents.items()],
         merges=[Option(str(row.id), row.title.get(locale, "")) for row in same[:MERGES]],
         merged_href=f"/todo/{thread.merged_into}" if thread.merged_into else "",
+        answered=_answered(thread, locale),
     )
+
+
+def _answered(thread: Thread, locale: str) -> list[AnswerRow]:
+    """What was written into a typed form, as it was meant: the words of a choice, the name of a file."""
+    asked = thread.payload.get("fields", []) if thread.status == "done" else []
+    return [_answer(one, str(thread.answer[one["name"]]), locale) for one in asked if thread.answer.get(one["name"])]
+
+
+def _answer(field: dict[str, Any], value: str, locale: str) -> AnswerRow:
+    label = field["label"][locale]
+    if field["kind"] == "file":
+        try:
+            return AnswerRow(label, files.find(value).name, f"/api/files/{value}")
+        except NotFound as error:  # a restored copy may lack it: the answer stands, its file does not
+            return AnswerRow(label, error.words.to(locale), "")
+    chosen = next((words[locale] for option, words in field["options"] if option == value), value)
+    return AnswerRow(label, f"{chosen} {field['currency']}".strip() if field["kind"] == "amount" else chosen, "")
 
 
 def _noted(facts: Sequence[Memory], locale: str) -> list[WhyRow]:
