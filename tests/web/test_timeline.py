@@ -11,11 +11,14 @@ from krake.web.rows import timeline
 from tests import world
 
 
+TO = "Europe/Berlin"
+
+
 async def planned(rrule: str, agent: str = "dexter") -> None:
     async with db.write() as session:
         await tasks.create(
-            session, world.OWNER, "Report", agent, "revenue_report", input={}, workspace="lunavo", rrule=rrule, timezone="Europe/Berlin",
-            first=clock.now() + timedelta(days=1),
+            session, world.OWNER, "Report", agent, "revenue_report", input={}, workspace="lunavo", rrule=rrule, timezone=TO,
+            first=clock.bounds(clock.today(TO) + timedelta(days=1), TO)[0] + timedelta(hours=8),
         )  # fmt: skip
 
 
