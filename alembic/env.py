@@ -26,7 +26,7 @@ def render(kind, item, autogen):
 def migrate(connection: Connection) -> None:
     context.configure(
         connection=connection, target_metadata=TARGET, render_as_batch=True, render_item=render, compare_type=True,
-        include_name=lambda name, kind, parents: not (kind == "table" and name and name.startswith("sheet_")),
+        include_name=lambda name, kind, parents: not (kind == "table" and name and name.startswith("rows_")),
     )  # fmt: skip
     with context.begin_transaction():
         context.run_migrations()

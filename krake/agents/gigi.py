@@ -10,7 +10,7 @@ HABITS = Table(
         Column("Habit", german="Gewohnheit"),
         Column("Done", "tick", german="Erledigt"),
         Column("Note", "long", german="Notiz"),
-        Column("Streak", "formula", german="Serie", formula="IF({Done}, PREV({Streak}) + 1, 0)"),
+        Column("Streak", "formula", german="Serie", formula="IF({Done}, MAX(PREV({Streak}), 0) + 1, 0)"),
     ),
     german="Gewohnheiten",
 )

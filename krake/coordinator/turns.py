@@ -48,4 +48,5 @@ def written(result: Result) -> dict[str, Any]:
             {"label": f.label._asdict(), "value": f.value._asdict(), "source": f.source._asdict(), "route": f.route} for f in result.figures
         ],
         "evidence": result.evidence,
+        "document": result.document,
     }

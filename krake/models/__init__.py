@@ -1,7 +1,7 @@
 """The stored words, as tables. No behaviour beyond `topics()`, the announcement each row makes when it changes."""
 
 from krake.models.connection import Connection
-from krake.models.folder import Column, Entry, Folder
+from krake.models.folder import CellChange, Column, Folder, Sheet, SheetChange, SheetView
 from krake.models.health import Fault, Pulse
 from krake.models.inbox import Message, Thread
 from krake.models.knowledge import ChainHead, Event, Memory, Profile, Reading, Receipt
@@ -12,7 +12,41 @@ from krake.models.user import Session, SignInLink, User
 from krake.models.work import Run, Slot, Step, Task, TaskChange
 
 __all__ = [
-    "Action", "Autonomy", "Budget", "ChainHead", "Column", "Connection", "Customer", "Entry", "Event", "Fault", "Folder",
-    "Line", "Memory", "Message", "Order", "Parcel", "Policy", "Print", "Product", "Profile", "Pulse", "Reading", "Receipt",
-    "Run", "Session", "SignInLink", "Slot", "Step", "Switch", "Task", "TaskChange", "Thread", "User", "Variant",
+    "Action",
+    "Autonomy",
+    "Budget",
+    "CellChange",
+    "ChainHead",
+    "Column",
+    "Connection",
+    "Customer",
+    "Event",
+    "Fault",
+    "Folder",
+    "Line",
+    "Memory",
+    "Message",
+    "Order",
+    "Parcel",
+    "Policy",
+    "Print",
+    "Product",
+    "Profile",
+    "Pulse",
+    "Reading",
+    "Receipt",
+    "Run",
+    "Session",
+    "Sheet",
+    "SheetChange",
+    "SheetView",
+    "SignInLink",
+    "Slot",
+    "Step",
+    "Switch",
+    "Task",
+    "TaskChange",
+    "Thread",
+    "User",
+    "Variant",
 ]  # fmt: skip

@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, NoReturn, Protocol, get_type_hints
+from typing import Any, Literal, NoReturn, Protocol, get_type_hints
 
 from pydantic import BaseModel, ConfigDict
+from pydantic import Field as model_field
 
 from krake.kit.text import Words
-from krake.spec.ask import Question
+from krake.spec.ask import EMPTY, Question
 from krake.spec.words import Risk
 
 
@@ -22,6 +23,17 @@ class Input(BaseModel):
 
 class Nothing(Input):
     """The input of a skill that needs none."""
+
+
+FormKind = Literal["", "text", "long", "file", "date"]
+
+
+def asked(en: str, de: str, default: Any = ..., *, hint: Words = EMPTY, kind: FormKind = "", **limits: Any) -> Any:
+    """A field of an Input with its label in the form. `kind` says what the type hint cannot: a long text, a file, a date.
+
+    A file is the key of one that `services.files` keeps; a date is ISO 8601 as text. `limits` are pydantic's (ge, max_length, ...).
+    """
+    return model_field(default, json_schema_extra={"label": [en, de], "hint": [*hint], "kind": kind}, **limits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,8 @@ class Result:
     sentence: Words
     figures: tuple[Figure, ...] = ()
     evidence: dict[str, Any] = field(default_factory=dict)
+    #: what was written, to be read, copied and edited: a draft, a plan, a letter. Markdown; its language is that of the text
+    document: str = ""
 
 
 class Ctx(Protocol):

@@ -13,6 +13,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = sorted((ROOT / "krake").rglob("*.py"))
 #: files that may be longer than 200 lines, and why
+#: what html.parser calls, and nobody may name otherwise
+PARSER = ("handle_starttag", "handle_endtag", "handle_data")
 LONG = {
     "krake/coordinator/drafting.py": "reading, checking and saving one form; cut in two, the checks would be far from what they guard",
     "krake/services/runs.py": "every move of a run's status in one place",
@@ -21,6 +23,12 @@ LONG = {
     "krake/coordinator/pull.py": "every sync of both services; each is one screen and none stands alone",
     "krake/gate/ledger.py": "every move of an action's status in one place, so that the order of statuses can be read",
     "krake/gate/effects.py": "the protocol of one effect; cut in two, nobody could check it",
+    "krake/services/cells.py": "reading and writing one cell of every type, side by side, so that the round trip can be seen",
+    "krake/services/columning.py": "one column with all that can be done to it",
+    "krake/services/entries.py": "rows and cells are written by one path with one history",
+    "krake/services/formulas.py": "one small language: its signs, its functions, its order",
+    "krake/services/looks.py": "filter, order and window describe one query",
+    "krake/services/sheets.py": "folders, sheets and their columns stand and fall together",
     "krake/kit/db.py": "two doors and one announcement that only make sense together",
     "krake/services/orders.py": "saving, counting and staging an order share what an order is",
     "krake/services/connections.py": "connecting, health and the breaker work on one row",
@@ -202,7 +210,7 @@ def banned_names(where: str, tree: ast.Module) -> Found:
             snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", node.name)
             if BANNED.search(snake):
                 found.append(f"{where}:{node.lineno} {node.name}")
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("handle_"):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("handle_") and node.name not in PARSER:
                 found.append(f"{where}:{node.lineno} {node.name}")
     return found
 

@@ -1,0 +1,287 @@
+"""What a cell of each column type holds: read from what people and programs write, and written so that it reads back the same. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from functools import partial
+from typing import Any
+
+from krake.kit.text import Words
+
+Value = str | int | float | bool | Decimal | list[str] | None
+TEXTS = ("text", "long", "link", "email", "file", "agent")
+LONGEST = {"text": 2_000, "long": 20_000, "link": 2_000, "email": 254, "file": 200, "agent": 60, "choice": 200}
+DIGITS = 15  #: what a double holds exactly, as in Excel and Google Sheets
+LARGEST = Decimal(10) ** 14  #: of an amount: ten-thousandths of it still fit 64 bits
+YES = frozenset(("true", "yes", "ja", "wahr", "x", "✓", "1", "on"))
+NO = frozenset(("false", "no", "nein", "falsch", "", "0", "off"))
+NUMBER = re.compile(r"[-+−]?[\d.,'\u00a0\u202f ]*\d[\d.,]*(?:[eE][-+]?\d{1,3})?")
+CURRENCIES = re.compile(r"[€$£¥₿]|\b(?:EUR|USD|GBP|CHF|JPY|USDT|BTC)\b", re.IGNORECASE)
+SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₿": "BTC"}
+MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+ADDRESS = re.compile(r"(?:https?://|mailto:|/)\S+")
+GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
+AMERICAN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What reading a cell needs of its column: the type and what belongs to it (choices, currency)."""
+
+    type: str
+    options: Mapping[str, Any]
+
+
+class Misfit(Exception):
+    """What was written does not fit the column; `words` say why and what would."""
+
+    def __init__(self, words: Words):
+        self.words = words
+        super().__init__(words.en)
+
+
+def read(kind: Kind, raw: Any, locale: str = "en") -> Value:
+    """The value of a cell as written by a person (text in the locale's manner) or a program (JSON). None for empty. Raises Misfit."""
+    if isinstance(raw, str):
+        raw = raw.strip() if kind.type != "long" else raw
+    if raw is None or raw == "" or raw == []:
+        return None
+    return READERS[kind.type](kind, raw, locale)
+
+
+def _text(kind: Kind, raw: Any, _locale: str) -> str:
+    text = raw if isinstance(raw, str) else plain(Kind("text", {}), raw)
+    if len(text) > (most := LONGEST[kind.type]):
+        raise Misfit(Words(f"At most {most} characters.", f"Höchstens {most} Zeichen."))
+    return text.replace("\r\n", "\n") if kind.type == "long" else " ".join(text.split("\n"))
+
+
+def _email(kind: Kind, raw: Any, locale: str) -> str:
+    text = _text(kind, raw, locale)
+    if not MAIL.fullmatch(text):
+        raise Misfit(
+            Words("This is no e-mail address, for example mia@firm.com.", "Das ist keine E-Mail-Adresse, zum Beispiel mia@firma.de.")
+        )
+    return text
+
+
+def _link(kind: Kind, raw: Any, locale: str) -> str:
+    text = _text(kind, raw, locale)
+    text = f"https://{text}" if re.match(r"www\.\S+\.\S+", text) else text
+    if not ADDRESS.fullmatch(text):
+        raise Misfit(
+            Words(
+                "A link starts with https:// or with / for a page of Krake.",
+                "Ein Link beginnt mit https:// oder mit / für eine Seite von Krake.",
+            )
+        )
+    return text
+
+
+def figure(raw: Any, locale: str) -> Decimal:
+    """An exact number from JSON or from text such as 1.234,56 or 1,234.56. Raises Misfit."""
+    if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal, str)):
+        raise Misfit(Words("A number, for example 12.5.", "Eine Zahl, zum Beispiel 12,5."))
+    text = str(raw) if not isinstance(raw, str) else _unlocal(raw.strip(), locale)
+    try:
+        found = Decimal(text)
+    except InvalidOperation:
+        raise Misfit(Words("A number, for example 12.5.", "Eine Zahl, zum Beispiel 12,5.")) from None
+    if not found.is_finite() or abs(found.adjusted()) > 300:
+        raise Misfit(Words("This number is too large.", "Diese Zahl ist zu groß."))
+    return found
+
+
+def _unlocal(text: str, locale: str) -> str:
+    """A number as people write it, with a point for its decimals. Two kinds of sign settle it; of one kind the locale's decimal sign is."""
+    if not NUMBER.fullmatch(text):
+        return "?"
+    text = re.sub(r"['\u00a0\u202f ]", "", text).replace("−", "-")
+    comma, point = text.rfind(","), text.rfind(".")
+    if comma >= 0 and point >= 0:
+        mark = "," if comma > point else "."
+    elif text.count(",") > 1 or text.count(".") > 1:
+        mark = ""
+    elif comma >= 0:
+        mark = "" if locale == "en" and re.fullmatch(r"[-+]?\d{1,3},\d{3}", text) else ","
+    else:
+        mark = "" if locale == "de" and re.fullmatch(r"[-+]?\d{1,3}\.\d{3}", text) else "."
+    other = {",": ".", ".": ",", "": ",."}[mark]
+    if mark and text.count(mark) > 1:
+        return "?"
+    whole = text.rpartition(mark)[0] if mark and mark in text else text
+    groups = re.split(r"[.,]", whole.split("e")[0].split("E")[0])
+    if len(groups) > 1 and (any(len(group) != 3 for group in groups[1:]) or not 1 <= len(groups[0].lstrip("+-")) <= 3):
+        return "?"  # 1,2,3 is no number
+    for sign in other:
+        text = text.replace(sign, "")
+    return text.replace(",", ".")
+
+
+def _number(_kind: Kind, raw: Any, locale: str) -> float:
+    found = figure(raw, locale)
+    if len(found.normalize().as_tuple().digits) > DIGITS:
+        raise Misfit(
+            Words(
+                f"A number column holds {DIGITS} digits; use a text column for longer ones.",
+                f"Eine Zahlenspalte fasst {DIGITS} Stellen; längere gehören in eine Textspalte.",
+            )
+        )
+    return float(found)
+
+
+def _percent(kind: Kind, raw: Any, locale: str) -> float:
+    return _number(kind, raw.rstrip("% \u00a0") if isinstance(raw, str) else raw, locale)
+
+
+def _money(kind: Kind, raw: Any, locale: str) -> Decimal:
+    currency = str(kind.options.get("currency", "EUR"))
+    if isinstance(raw, str):
+        named = {SIGNS.get(sign, sign.upper()) for sign in CURRENCIES.findall(raw)}
+        if named - {currency}:
+            raise Misfit(
+                Words(
+                    f"This column is in {currency}; there is no rate to convert with.",
+                    f"Diese Spalte ist in {currency}; es gibt keinen Kurs zum Umrechnen.",
+                )
+            )
+        raw = CURRENCIES.sub("", raw).strip()
+    found = figure(raw, locale)
+    if abs(found) >= LARGEST or found != found.quantize(Decimal("0.0001")):
+        raise Misfit(Words("An amount has at most four decimals.", "Ein Betrag hat höchstens vier Nachkommastellen."))
+    return found
+
+
+def _rating(kind: Kind, raw: Any, locale: str) -> int:
+    found = Decimal(raw.count("★")) if isinstance(raw, str) and "★" in raw else figure(raw, locale)
+    most = int(kind.options.get("most", 5))
+    if found != found.to_integral_value() or not 0 <= found <= most:
+        raise Misfit(Words(f"A whole number from 0 to {most}.", f"Eine ganze Zahl von 0 bis {most}."))
+    return int(found)
+
+
+def _tick(_kind: Kind, raw: Any, _locale: str) -> bool:
+    if isinstance(raw, bool):
+        return raw
+    said = str(raw).strip().lower()
+    if said in YES | NO:
+        return said in YES
+    raise Misfit(Words("Yes or no.", "Ja oder nein."))
+
+
+def _day(_kind: Kind, raw: Any, _locale: str) -> str:
+    text = str(raw)
+    try:
+        if found := GERMAN_DAY.fullmatch(text):
+            year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
+            return date(year, int(found[2]), int(found[1])).isoformat()
+        if found := AMERICAN_DAY.fullmatch(text):
+            return date(int(found[3]), int(found[1]), int(found[2])).isoformat()
+        return date.fromisoformat(text[:10] if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]00:00(?::00)?", text) else text).isoformat()
+    except ValueError:
+        raise Misfit(Words("A day, for example 2026-11-27.", "Ein Tag, zum Beispiel 27.11.2026.")) from None
+
+
+def _moment(_kind: Kind, raw: Any, _locale: str) -> str:
+    """UTC, ISO 8601: one zone, so that text sorts as time. What names no zone is meant as UTC; the browser always names one."""
+    try:
+        found = datetime.fromisoformat(str(raw).replace("Z", "+00:00"))
+    except ValueError:
+        raise Misfit(Words("A day and time, for example 2026-11-27 14:30.", "Tag und Uhrzeit, zum Beispiel 2026-11-27 14:30.")) from None
+    found = found if found.tzinfo else found.replace(tzinfo=UTC)
+    return found.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _choice(kind: Kind, raw: Any, locale: str) -> str:
+    said = _text(Kind("choice", {}), raw, locale)
+    choices = [str(one) for one in kind.options.get("choices", ())]
+    found = next((one for one in choices if one == said), None) or next((one for one in choices if one.casefold() == said.casefold()), None)
+    if found is None:
+        raise Misfit(Words(f"One of: {', '.join(choices) or '-'}.", f"Eines von: {', '.join(choices) or '-'}."))
+    return found
+
+
+def _choices(kind: Kind, raw: Any, locale: str) -> list[str]:
+    parts = raw if isinstance(raw, list) else [part.strip() for part in str(raw).split(";") if part.strip()]
+    found = dict.fromkeys(_choice(kind, part, locale) for part in parts)
+    return [str(one) for one in kind.options.get("choices", ()) if one in found]
+
+
+def _row(_kind: Kind, raw: Any, locale: str) -> int:
+    found = figure(raw[1:] if isinstance(raw, str) and raw.startswith("#") else raw, locale)
+    if found != found.to_integral_value() or found < 1:
+        raise Misfit(Words("The number of a row, for example #12.", "Die Nummer einer Zeile, zum Beispiel #12."))
+    return int(found)
+
+
+def _formula(_kind: Kind, _raw: Any, _locale: str) -> Value:
+    raise Misfit(
+        Words("A formula column is worked out; change its formula instead.", "Eine Formelspalte wird berechnet; ändere ihre Formel.")
+    )
+
+
+READERS = {
+    "text": _text, "long": _text, "file": _text, "agent": _text, "link": _link, "email": _email, "number": _number, "percent": _percent,
+    "money": _money, "rating": _rating, "tick": _tick, "date": _day, "time": _moment, "choice": _choice, "choices": _choices, "row": _row,
+    "formula": _formula,
+}  # fmt: skip
+
+
+def plain(kind: Kind, value: Value) -> str:
+    """A value as text that `read` gives back exactly: for CSV, the clipboard and comparing."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return _short(Decimal(repr(value)))
+    if isinstance(value, Decimal):
+        return _short(value)
+    if isinstance(value, list):
+        return "; ".join(value)
+    return f"#{value}" if kind.type == "row" else str(value)
+
+
+def _short(value: Decimal) -> str:
+    """Without an exponent where people can read it, and without zeros at the end."""
+    value = value.normalize() if value else Decimal(0)
+    return format(value, "f") if -10 <= value.adjusted() <= DIGITS else str(value)
+
+
+def wire(value: Value) -> Any:
+    """A value as JSON for the browser; amounts as text, so that none becomes a double."""
+    return _short(value) if isinstance(value, Decimal) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """What stands in a cell instead of a value: text that does not fit, or the sign of a formula that could not be worked out."""
+
+    text: str
+
+
+Content = Value | Flaw
+
+
+def keepable(content: Content) -> str | None:
+    """A cell's content as JSON that `recall` gives back exactly, kinds of number included. None for an empty one."""
+    if content is None:
+        return None
+    if isinstance(content, Flaw):
+        return _dumps({"flaw": content.text})
+    return _dumps({"amount": _short(content)} if isinstance(content, Decimal) else content)
+
+
+_dumps = partial(json.dumps, ensure_ascii=False, separators=(",", ":"))
+
+
+def recall(text: str | None) -> Content:
+    content = None if text is None else json.loads(text)
+    if not isinstance(content, dict):
+        return content
+    return Flaw(content["flaw"]) if "flaw" in content else Decimal(content["amount"])
