@@ -3,7 +3,8 @@
 (() => {
   const visible = (element) => element.getClientRects().length > 0 && !element.disabled;
   const press = (elements) => { const found = [...elements].find(visible); if (found) { found.focus({ preventScroll: true }); found.click(); } return Boolean(found); };
-  const writing = (element) => element.isContentEditable || /^(input|textarea|select)$/i.test(element.tagName);
+  // a spreadsheet writes what is typed into its cell
+  const writing = (element) => element.isContentEditable || /^(input|textarea|select)$/i.test(element.tagName) || element.closest(".worksheet") !== null;
   let going = 0;
 
   const table = () => JSON.parse(document.getElementById("keys")?.dataset.keys ?? "{}");
@@ -39,7 +40,7 @@
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : document.body;
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (writing(target)) { if (event.key === "Escape" && !target.closest("dialog")) target.blur(); return; }
+    if (writing(target)) { if (event.key === "Escape" && !target.closest("dialog, .worksheet")) target.blur(); return; }
     const modal = document.querySelector("dialog:modal");
     const list = target.closest("[data-list]");
     if (list && list.getAttribute("role") !== "grid" && inList(list, target, event)) { event.preventDefault(); return; }

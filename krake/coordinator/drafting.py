@@ -26,7 +26,7 @@ from krake.kit import clock
 from krake.kit.errors import Refused
 from krake.kit.text import Words
 from krake.models import Task
-from krake.services import events, memory, profiles, runs, tasks
+from krake.services import events, history, memory, profiles, runs, tasks
 from krake.spec.actor import Actor
 from krake.spec.skill import Skill
 
@@ -220,7 +220,7 @@ async def _due(
     if draft.how == "event":
         wanted = Wanted(draft.event, draft.figure, draft.side, draft.value)
         held = kept.trigger if kept is not None else {}
-        return fields | {"trigger": happenings.trigger(wanted, held, now, await events.last(session))}
+        return fields | {"trigger": happenings.trigger(wanted, held, now, await events.last(session), await history.last(session))}
     understood = read_when(draft, known, now, times_of)
     if understood.trouble is not None or not understood.next:
         raise Refused(understood.trouble or NEVER)

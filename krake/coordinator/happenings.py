@@ -23,6 +23,7 @@ EVENTS: dict[str, Words] = {
     "printed": Words("A print moves on at Gelato", "Ein Druck kommt bei Gelato voran"),
     "price": Words("A print price changed after its approval", "Ein Druckpreis hat sich nach der Freigabe geändert"),
     "refused": Words("A print was refused", "Ein Druck wurde abgelehnt"),
+    "row": Words("A row is added to a table", "Eine Zeile kommt in eine Tabelle"),
     "figure": Words("A figure passes a value", "Eine Kennzahl überschreitet einen Wert"),
     "call": Words("Its own address is called (webhook)", "Ihre eigene Adresse wird aufgerufen (Webhook)"),
 }
@@ -33,12 +34,13 @@ SIDES: dict[str, Words] = {
 #: units in which a figure is kept as people type it; shares are not
 COUNTED = ("money", "count", "score", "days")
 NO_FIGURE = Words("Choose a figure.", "Wähle eine Kennzahl.")
+NO_SHEET = Words("Choose a table.", "Wähle eine Tabelle.")
 NO_EVENT = Words("Choose what the task waits for.", "Wähle, worauf die Aufgabe wartet.")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the form says of an event. `value` as it was typed."""
+    """What the form says of an event. `value` as it was typed; `figure` of a row is the number of its sheet."""
 
     event: str
     figure: str = ""
@@ -53,7 +55,7 @@ def figures() -> dict[str, tuple[str, Kpi]]:
     }
 
 
-def trigger(wanted: Wanted, held: dict[str, Any], now: datetime, last_event: int) -> dict[str, Any]:
+def trigger(wanted: Wanted, held: dict[str, Any], now: datetime, last_event: int, last_change: int = 0) -> dict[str, Any]:
     """What the task keeps. One that waits for the same as before goes on where it had read to. Raises Refused."""
     if wanted.event not in EVENTS:
         raise Refused(NO_EVENT)
@@ -62,6 +64,10 @@ def trigger(wanted: Wanted, held: dict[str, Any], now: datetime, last_event: int
         fresh["seen"] = last_event
     if wanted.event == "figure":
         fresh |= _figure(wanted)
+    if wanted.event == "row":
+        if not wanted.figure.isdigit():
+            raise Refused(NO_SHEET)
+        fresh |= {"figure": wanted.figure, "seen": last_change}
     same = held.get("on") == wanted.event and all(held.get(name) == fresh.get(name) for name in ("figure", "side", "value"))
     return held if same else fresh
 

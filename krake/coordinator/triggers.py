@@ -20,7 +20,7 @@ from krake.kit.config import settings
 from krake.kit.errors import Refused
 from krake.kit.text import Words
 from krake.models import Event, Order, Run, Task
-from krake.services import events, orders, readings, runs, tasks, threads
+from krake.services import events, history, orders, readings, runs, tasks, threads
 from krake.spec.actor import Actor
 
 #: happenings taken at once of one task; the rest follows with the next look
@@ -118,6 +118,19 @@ async def _figure(session: AsyncSession, task: Task) -> int:
     return 1
 
 
+async def _rows(session: AsyncSession, task: Task) -> int:
+    """One run for each act that brought rows into a sheet, by whom ever; a skill that asks for the row is given the newest one."""
+    trigger = task.trigger
+    found = await history.brought(session, int(trigger["figure"]), int(trigger.get("seen", 0)), MOST)
+    skill = registry.skills().get(task.skill)
+    for _, row_id in found:
+        given = {"row": row_id} if skill and "row" in skill.input.model_fields else {}
+        session.add(tasks.run_of(task, "event", input={**task.input, **given}))
+    if found:
+        await tasks.read_on(session, task, {**trigger, "seen": found[-1][0].id})
+    return len(found)
+
+
 async def new_address(session: AsyncSession, actor: Actor, task_id: int) -> str:
     """An address that starts the task, kept only as a digest of its key. Raises Refused for a task that waits for something else."""
     actor.must("owner", "operator")
@@ -158,6 +171,7 @@ def _names(task: Task, order: Order) -> dict[str, Any]:
 
 LOOKS: dict[str, Callable[[AsyncSession, Task], Awaitable[int]]] = {
     "order": _orders,
+    "row": _rows,
     "figure": _figure,
     **dict.fromkeys(happenings.TOLD, _told),
 }

@@ -8,13 +8,12 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from krake import registry
 from krake.gate import autonomy, fields, ledger
 from krake.integrations.gelato import address, files
 from krake.kit.errors import Refused
 from krake.kit.text import Words
 from krake.models import Run, Thread
-from krake.services import memory, orders, prints, runs, tasks
+from krake.services import memory, orders, prints, profiles, runs, tasks
 from krake.spec.actor import Actor
 
 
@@ -77,23 +76,23 @@ async def _fields(session: AsyncSession, actor: Actor, thread: Thread, values: d
     given = {**payload.get("input", {}), **fields.read(payload["fields"], values)}
     await runs.answered(session, payload["skill"], payload.get("input", {}), rehearsal=thread.rehearsal)
     return await runs.queue(
-        session, actor, _hand(thread), payload["skill"],
+        session, actor, await _hand(session, thread), payload["skill"],
         input=given, workspace=thread.workspace, goal=thread.title.get("en", ""), rehearsal=thread.rehearsal,
     )  # fmt: skip
 
 
-def _hand(thread: Thread) -> str:
+async def _hand(session: AsyncSession, thread: Thread) -> str:
     """Who goes on: the agent it was given to, else the one that asked."""
-    return thread.assigned_to if thread.assigned_to in registry.agents() else thread.agent
+    return thread.assigned_to if thread.assigned_to in await profiles.agents(session) else thread.agent
 
 
 async def _plan(session: AsyncSession, actor: Actor, thread: Thread) -> None:
     """A proposed task is agreed to. What was due before the answer is not made up for."""
     wanted = thread.payload["task"]
     await tasks.create(
-        session, actor, wanted["title"], _hand(thread), wanted["skill"], input=wanted["input"], workspace=wanted["workspace"],
-        rrule=wanted["rrule"], timezone=wanted["timezone"], first=datetime.fromisoformat(wanted["first"]), rehearsal=thread.rehearsal,
-        missed="skip",
+        session, actor, wanted["title"], await _hand(session, thread), wanted["skill"], input=wanted["input"],
+        workspace=wanted["workspace"], rrule=wanted["rrule"], timezone=wanted["timezone"],
+        first=datetime.fromisoformat(wanted["first"]), rehearsal=thread.rehearsal, missed="skip",
     )  # fmt: skip
 
 
@@ -106,7 +105,7 @@ async def _again(session: AsyncSession, actor: Actor, thread: Thread, values: di
     return await runs.queue(
         session,
         actor,
-        _hand(thread),
+        await _hand(session, thread),
         payload["skill"],
         input=payload.get("input", {}),
         workspace=thread.workspace,

@@ -18,14 +18,24 @@ TEXTS = ("text", "long", "link", "email", "file", "agent")
 LONGEST = {"text": 2_000, "long": 20_000, "link": 2_000, "email": 254, "file": 200, "agent": 60, "choice": 200}
 DIGITS = 15  #: what a double holds exactly, as in Excel and Google Sheets
 LARGEST = Decimal(10) ** 14  #: of an amount: ten-thousandths of it still fit 64 bits
+LAST_ROW = 2**53 - 1  #: the largest whole number that a browser holds exactly
+KEPT = 30_000  #: signs kept of what does not fit: all a cell of an xlsx file can take back
+#: what no database, no xlsx file and no screen can hold: control signs but tab and line ends, halves of pairs, signs that are none
+UNHOLDABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+LINE_END = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 YES = frozenset(("true", "yes", "ja", "wahr", "x", "✓", "1", "on"))
 NO = frozenset(("false", "no", "nein", "falsch", "", "0", "off"))
 NUMBER = re.compile(r"[-+−]?[\d.,'\u00a0\u202f ]*\d[\d.,]*(?:[eE][-+]?\d{1,3})?")
+PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 CURRENCIES = re.compile(r"[€$£¥₿]|\b(?:EUR|USD|GBP|CHF|JPY|USDT|BTC)\b", re.IGNORECASE)
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₿": "BTC"}
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 ADDRESS = re.compile(r"(?:https?://|mailto:|/)\S+")
 GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
+GERMAN_MOMENT = re.compile(rf"({GERMAN_DAY.pattern}),?\s+(\d{{1,2}}:\d\d(?::\d\d)?)(?:\s*Uhr)?")
+UNMISTAKABLE = re.compile(r"[-+]?\d+(?:\.(?:\d\d?|\d{4,}))?")  #: nobody reads a point before other than three digits as thousands
+GROUPS = "'\u00a0\u202f "  #: what else stands between thousands, besides the point and the comma
+ONE_CHOICE = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^;]*))\s*(?:;|$)')
 AMERICAN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
@@ -48,17 +58,20 @@ class Misfit(Exception):
 def read(kind: Kind, raw: Any, locale: str = "en") -> Value:
     """The value of a cell as written by a person (text in the locale's manner) or a program (JSON). None for empty. Raises Misfit."""
     if isinstance(raw, str):
+        raw = UNHOLDABLE.sub("", raw)
         raw = raw.strip() if kind.type != "long" else raw
     if raw is None or raw == "" or raw == []:
         return None
-    return READERS[kind.type](kind, raw, locale)
+    value = READERS[kind.type](kind, raw, locale)
+    return None if value in ("", []) else value
 
 
 def _text(kind: Kind, raw: Any, _locale: str) -> str:
-    text = raw if isinstance(raw, str) else plain(Kind("text", {}), raw)
+    text = raw if isinstance(raw, str) else UNHOLDABLE.sub("", plain(Kind("text", {}), raw))
+    text = LINE_END.sub("\n" if kind.type == "long" else " ", text)
     if len(text) > (most := LONGEST[kind.type]):
         raise Misfit(Words(f"At most {most} characters.", f"Höchstens {most} Zeichen."))
-    return text.replace("\r\n", "\n") if kind.type == "long" else " ".join(text.split("\n"))
+    return text if kind.type == "long" else text.strip()
 
 
 def _email(kind: Kind, raw: Any, locale: str) -> str:
@@ -87,45 +100,56 @@ def figure(raw: Any, locale: str) -> Decimal:
     """An exact number from JSON or from text such as 1.234,56 or 1,234.56. Raises Misfit."""
     if isinstance(raw, bool) or not isinstance(raw, (int, float, Decimal, str)):
         raise Misfit(Words("A number, for example 12.5.", "Eine Zahl, zum Beispiel 12,5."))
-    text = str(raw) if not isinstance(raw, str) else _unlocal(raw.strip(), locale)
+    # most numbers of a file are written as programs write them, which means the same everywhere but in German
+    plain_ = not isinstance(raw, str) or (locale != "de" and PLAIN.fullmatch(raw) is not None)
+    text = str(raw) if plain_ else _unlocal(raw.strip(), locale)
     try:
         found = Decimal(text)
     except InvalidOperation:
         raise Misfit(Words("A number, for example 12.5.", "Eine Zahl, zum Beispiel 12,5.")) from None
     if not found.is_finite() or abs(found.adjusted()) > 300:
-        raise Misfit(Words("This number is too large.", "Diese Zahl ist zu groß."))
+        raise Misfit(Words("This number is too large or too small.", "Diese Zahl ist zu groß oder zu klein."))
     return found
 
 
 def _unlocal(text: str, locale: str) -> str:
     """A number as people write it, with a point for its decimals. Two kinds of sign settle it; of one kind the locale's decimal sign is."""
+    if UNMISTAKABLE.fullmatch(text):
+        return text
     if not NUMBER.fullmatch(text):
         return "?"
-    text = re.sub(r"['\u00a0\u202f ]", "", text).replace("−", "-")
+    text = text.replace("−", "-")
+    sign, text = (text[0], text[1:]) if text[0] in "+-" else ("", text)
+    text = text.strip(GROUPS)
     comma, point = text.rfind(","), text.rfind(".")
     if comma >= 0 and point >= 0:
         mark = "," if comma > point else "."
     elif text.count(",") > 1 or text.count(".") > 1:
         mark = ""
     elif comma >= 0:
-        mark = "" if locale == "en" and re.fullmatch(r"[-+]?\d{1,3},\d{3}", text) else ","
+        mark = "" if locale == "en" and re.fullmatch(r"[1-9]\d{0,2},\d{3}", text) else ","  # 0,125 has no thousands
     else:
-        mark = "" if locale == "de" and re.fullmatch(r"[-+]?\d{1,3}\.\d{3}", text) else "."
+        mark = "" if locale == "de" and re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", text) else "."
     other = {",": ".", ".": ",", "": ",."}[mark]
     if mark and text.count(mark) > 1:
         return "?"
-    whole = text.rpartition(mark)[0] if mark and mark in text else text
-    groups = re.split(r"[.,]", whole.split("e")[0].split("E")[0])
-    if len(groups) > 1 and (any(len(group) != 3 for group in groups[1:]) or not 1 <= len(groups[0].lstrip("+-")) <= 3):
-        return "?"  # 1,2,3 is no number
-    for sign in other:
-        text = text.replace(sign, "")
-    return text.replace(",", ".")
+    whole, _, rest = text.rpartition(mark) if mark and mark in text else (text, "", "")
+    groups = re.split(rf"[.,{GROUPS}]", whole.split("e")[0].split("E")[0])
+    if set(GROUPS) & set(rest) or (len(groups) > 1 and (any(len(group) != 3 for group in groups[1:]) or not 1 <= len(groups[0]) <= 3)):
+        return "?"  # neither 1,2,3 nor 27 11 2026 is a number
+    for between in other + GROUPS:
+        text = text.replace(between, "")
+    return sign + text.replace(",", ".")
+
+
+def digits(value: Decimal) -> int:
+    """How many digits it takes, zeros at either end left out. Not by `normalize`, which rounds to 28 of them first."""
+    return len("".join(map(str, value.as_tuple().digits)).strip("0"))
 
 
 def _number(_kind: Kind, raw: Any, locale: str) -> float:
     found = figure(raw, locale)
-    if len(found.normalize().as_tuple().digits) > DIGITS:
+    if digits(found) > DIGITS:
         raise Misfit(
             Words(
                 f"A number column holds {DIGITS} digits; use a text column for longer ones.",
@@ -152,7 +176,9 @@ def _money(kind: Kind, raw: Any, locale: str) -> Decimal:
             )
         raw = CURRENCIES.sub("", raw).strip()
     found = figure(raw, locale)
-    if abs(found) >= LARGEST or found != found.quantize(Decimal("0.0001")):
+    if not -LARGEST < found < LARGEST:
+        raise Misfit(Words("This amount is too large.", "Dieser Betrag ist zu groß."))
+    if found != found.quantize(Decimal("0.0001")):
         raise Misfit(Words("An amount has at most four decimals.", "Ein Betrag hat höchstens vier Nachkommastellen."))
     return found
 
@@ -189,32 +215,47 @@ def _day(_kind: Kind, raw: Any, _locale: str) -> str:
 
 def _moment(_kind: Kind, raw: Any, _locale: str) -> str:
     """UTC, ISO 8601: one zone, so that text sorts as time. What names no zone is meant as UTC; the browser always names one."""
+    text = str(raw)
     try:
-        found = datetime.fromisoformat(str(raw).replace("Z", "+00:00"))
-    except ValueError:
+        if german := GERMAN_MOMENT.fullmatch(text):
+            text = f"{_day(_kind, german[1], _locale)}T{german[5].zfill(5 if german[5].count(':') == 1 else 8)}"
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, Misfit):
         raise Misfit(Words("A day and time, for example 2026-11-27 14:30.", "Tag und Uhrzeit, zum Beispiel 2026-11-27 14:30.")) from None
-    found = found if found.tzinfo else found.replace(tzinfo=UTC)
-    return found.astimezone(UTC).isoformat(timespec="seconds")
+    return found.isoformat(timespec="seconds")
 
 
 def _choice(kind: Kind, raw: Any, locale: str) -> str:
     said = _text(Kind("choice", {}), raw, locale)
     choices = [str(one) for one in kind.options.get("choices", ())]
-    found = next((one for one in choices if one == said), None) or next((one for one in choices if one.casefold() == said.casefold()), None)
-    if found is None:
+    named = [LINE_END.sub(" ", one).strip() for one in choices]
+    place = next((n for n, one in enumerate(named) if one == said), None)
+    place = place if place is not None else next((n for n, one in enumerate(named) if one.casefold() == said.casefold()), None)
+    if place is None:
         raise Misfit(Words(f"One of: {', '.join(choices) or '-'}.", f"Eines von: {', '.join(choices) or '-'}."))
-    return found
+    return choices[place]
 
 
 def _choices(kind: Kind, raw: Any, locale: str) -> list[str]:
-    parts = raw if isinstance(raw, list) else [part.strip() for part in str(raw).split(";") if part.strip()]
+    parts = [part for part in (raw if isinstance(raw, list) else parted(str(raw))) if part]
     found = dict.fromkeys(_choice(kind, part, locale) for part in parts)
-    return [str(one) for one in kind.options.get("choices", ()) if one in found]
+    return [str(one) for one in kind.options.get("choices", ()) if str(one) in found]
+
+
+def parted(text: str) -> list[str]:
+    """Several choices as they are written: between semicolons; one that holds a semicolon itself stands in quotation marks."""
+    parts = [found[1].replace('""', '"') if found[1] is not None else found[2].strip() for found in ONE_CHOICE.finditer(text)]
+    return [part for part in parts if part]
+
+
+def _joined(choices: list[str]) -> str:
+    return "; ".join('"' + one.replace('"', '""') + '"' if ";" in one or one.startswith('"') else one for one in map(str, choices))
 
 
 def _row(_kind: Kind, raw: Any, locale: str) -> int:
     found = figure(raw[1:] if isinstance(raw, str) and raw.startswith("#") else raw, locale)
-    if found != found.to_integral_value() or found < 1:
+    if found != found.to_integral_value() or not 1 <= found <= LAST_ROW:
         raise Misfit(Words("The number of a row, for example #12.", "Die Nummer einer Zeile, zum Beispiel #12."))
     return int(found)
 
@@ -243,7 +284,7 @@ def plain(kind: Kind, value: Value) -> str:
     if isinstance(value, Decimal):
         return _short(value)
     if isinstance(value, list):
-        return "; ".join(value)
+        return _joined(value)
     return f"#{value}" if kind.type == "row" else str(value)
 
 
@@ -263,6 +304,11 @@ class Flaw:
     """What stands in a cell instead of a value: text that does not fit, or the sign of a formula that could not be worked out."""
 
     text: str
+
+
+def flaw(raw: Any) -> Flaw:
+    """What was written and does not fit, as it can be kept."""
+    return Flaw(UNHOLDABLE.sub("", raw if isinstance(raw, str) else plain(Kind("text", {}), raw))[:KEPT])
 
 
 Content = Value | Flaw

@@ -46,15 +46,15 @@ async def add(
             Words(f"A table has at most {sheets.MOST_COLUMNS} columns.", f"Eine Tabelle hat höchstens {sheets.MOST_COLUMNS} Spalten.")
         )
     name = free_name(opened, name)
+    key = sheets.free_key(name, {one.key for one in opened.columns})
     column = Column(
-        sheet_id=sheet_id, key=_free_key(opened, name), name=name, type=_known(type_), place=_behind(opened, after),
-        options=dict(options or {}),
+        sheet_id=sheet_id, key=key, name=name, type=_known(type_), place=_behind(opened, after), options=dict(options or {}),
     )  # fmt: skip
     session.add(column)
     await session.flush()
     column.physical = f"c{column.id}"
     if column.type == "formula":
-        sheets.settle_formula(column, opened.columns)
+        sheets.settle_formula(column, [*opened.columns, column])
     if column.type not in physical.OWN:
         await physical.widen(session, sheet_id, column)
     await sheets.note(
@@ -86,7 +86,7 @@ async def change(
     if options is not None:
         column.options = {**column.options, **options}
         if column.type == "formula":
-            sheets.settle_formula(column, [one for one in opened.columns if one.id != column_id])
+            sheets.settle_formula(column, opened.columns)
             await _reformat(session, opened, column, touched[0][1])
     if gone is not None:
         column.gone_at = clock.now() if gone else None
@@ -223,13 +223,6 @@ def free_name(opened: Opened, name: str) -> str:
             Words("Choose another name.", "Wähle einen anderen Namen."),
         )
     return clean
-
-
-def _free_key(opened: Opened, name: str) -> str:
-    key, taken, number = sheets.key_of(name), {one.key for one in opened.columns}, 2
-    while key in taken:
-        key, number = f"{sheets.key_of(name)}_{number}", number + 1
-    return key
 
 
 def _behind(opened: Opened, after: int | None, *, first: bool = False) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -88,7 +89,7 @@ def _content(column: Column, cell: Cell, locale: str, done: Edited) -> Content:
         return cells.read(sheets.kind(column), cell.raw, locale)
     except Misfit as misfit:
         done.misfits.append((cell, misfit.words))
-        return Flaw(str(cell.raw)[:2_000])
+        return cells.flaw(cell.raw)
 
 
 def _writable(column: Column) -> None:
@@ -108,7 +109,7 @@ async def write(
 ) -> tuple[int | None, list[tuple[Cell, str, str]]]:  # fmt: skip
     """Set cells to contents that were read already. Answers the change (None when nothing differs) and what was overwritten unseen."""
     table = physical.table(opened.sheet.id or 0, opened.columns)
-    rows = await fetch(session, table, {row_id for row_id, _ in contents})
+    rows = await by_number(session, table, {row_id for row_id, _ in contents})
     by_id = {column.id or 0: column for column in opened.columns}
     new: dict[int, dict[int, Content]] = defaultdict(dict)
     for (row_id, column_id), content in contents.items():
@@ -169,7 +170,7 @@ async def _set(
         await db.change(session, statement, opened.sheet.topics(), values)
 
 
-async def fetch(session: AsyncSession, table: Table, ids: Iterable[int]) -> dict[int, Row[Any]]:
+async def by_number(session: AsyncSession, table: Table, ids: Iterable[int]) -> dict[int, Row[Any]]:
     """Rows by number, whatever became of them."""
     wanted, found = sorted(ids), {}
     for start in range(0, len(wanted), CHUNK):
@@ -248,7 +249,7 @@ def _row(
             if strict:
                 raise Refused(Words(f"{column.name}: {misfit.words.en}", f"{column.name}: {misfit.words.de}")) from misfit
             done.misfits.append((Cell(0, column_id, raw), misfit.words))
-            flaws[column.physical] = str(raw)[:2_000]
+            flaws[column.physical] = cells.flaw(raw).text
             continue
         value[column.physical] = content
         if actor.role == "agent" and content is not None:
@@ -285,7 +286,7 @@ async def remove(session: AsyncSession, actor: Actor, sheet_id: int, row_ids: Se
     opened = await sheets.opened(session, sheet_id, change=True)
     sheets.may_change(actor, opened.folder)
     table = physical.table(sheet_id, opened.columns)
-    ids = [row_id for row_id, row in (await fetch(session, table, row_ids)).items() if row.gone == 0]
+    ids = [row_id for row_id, row in (await by_number(session, table, row_ids)).items() if row.gone == 0]
     if not ids:
         return None
     change = await sheets.note(session, actor, opened.sheet, "delete", detail={}, count=len(ids), why=why)
@@ -303,7 +304,7 @@ async def move(session: AsyncSession, actor: Actor, sheet_id: int, row_id: int, 
     opened = await sheets.opened(session, sheet_id, change=True)
     sheets.may_change(actor, opened.folder)
     table = physical.table(sheet_id, opened.columns)
-    row = (await fetch(session, table, [row_id])).get(row_id)
+    row = (await by_number(session, table, [row_id])).get(row_id)
     if row is None:
         raise NotFound(Words("This row does not exist any more.", "Diese Zeile gibt es nicht mehr."))
     first = (await session.scalar(select(func.min(table.c.place))) or PLACE) - PLACE
@@ -314,3 +315,22 @@ async def move(session: AsyncSession, actor: Actor, sheet_id: int, row_id: int, 
     opened.sheet.shape += 1
     await computing.follow(session, opened, [])
     return change.id or 0
+
+
+async def replace(
+    session: AsyncSession, actor: Actor, sheet_id: int, row_ids: Sequence[int], find: str, put: str, *, column_id: int | None = None,
+) -> Edited:  # fmt: skip
+    """Replace a text wherever it stands in these rows, in one column or in all that can be typed into. One change."""
+    if not find:
+        raise Refused(Words("Say what to look for.", "Sag, wonach gesucht wird."))
+    opened = await sheets.opened(session, sheet_id, change=True)
+    columns = [one for one in opened.columns if one.type not in ("formula", *physical.OWN) and column_id in (None, one.id)]
+    rows = await by_number(session, physical.table(sheet_id, opened.columns), row_ids)
+    pattern = re.compile(re.escape(find), re.IGNORECASE)
+    wanted = [
+        Cell(row.id, column.id or 0, pattern.sub(lambda _: put, text))
+        for row in rows.values()
+        for column in columns
+        if row.gone == 0 and pattern.search(text := said(row, column))
+    ]
+    return await edit(session, actor, sheet_id, wanted, locale="en", why=f"{find} → {put}"[:200])

@@ -51,6 +51,12 @@ async def recent(session: AsyncSession, *, workspace: str = "", rehearsal: bool 
     return (await session.scalars(query)).all()
 
 
+async def of_agent(session: AsyncSession, key: str, limit: int) -> Sequence[Event]:
+    """What an agent did, and what was changed of it, the newest first."""
+    query = select(Event).where((Event.actor == key) | (Event.route == f"/agents/{key}")).order_by(Event.id.desc()).limit(limit)
+    return (await session.scalars(query)).all()
+
+
 async def broken_link(session: AsyncSession) -> int | None:
     """The id of the first entry whose chain does not hold, or None when all do.
 

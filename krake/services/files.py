@@ -55,6 +55,12 @@ def find(key: str) -> Kept:
     return Kept(**json.loads(about.read_text()))
 
 
+def recent(limit: int) -> list[Kept]:
+    """The files that were kept last, the newest first."""
+    abouts = sorted(_home().glob("*.json"), key=lambda about: about.stat().st_mtime, reverse=True) if _home().exists() else []
+    return [Kept(**json.loads(about.read_text())) for about in abouts[:limit] if KEY.fullmatch(about.stem)]
+
+
 def path(key: str) -> Path:
     """Where its bytes are. Raises NotFound."""
     return _home() / find(key).key

@@ -14,16 +14,21 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
+from itertools import count
 from typing import Any
 
 from krake.kit import clock
 from krake.kit.text import Words
+from krake.services import cells
 
 LONGEST = 1_000
+LONGEST_TEXT = 20_000  #: of a result: what a cell of long text holds
+DEEPEST = 300  #: parts of a formula inside each other; Python itself gives up at about a thousand
+MOST_PLACES = 300  #: that ROUND cuts to
 TOKEN = re.compile(
     r'(?P<text>"[^"\n]*")|\{(?P<column>[^{}\n]+)\}|(?P<number>\d+(?:\.\d+)?)(?P<percent>%)?|(?P<name>[A-Za-z_][A-Za-z_0-9]*)|(?P<sign><>|<=|>=|[-+*/^&=<>(),;])|\s+|(?P<bad>.)'
 )
-SIGNS = {"<>": "!=", "=": "==", "^": "**", "&": "@", ";": ","}
+SIGNS = {"<>": "!=", "=": "==", "^": "**", ";": ","}
 RUNNING = ("RUNNING_SUM", "PREV")
 VOLATILE = ("HOURS_SINCE", "DAYS_SINCE")
 
@@ -86,11 +91,13 @@ def _over(left: Decimal, right: Decimal) -> Decimal:
 def _power(left: Decimal, right: Decimal) -> Decimal:
     if abs(right) > 1_000 or (left < 0 and right != right.to_integral_value()):
         raise Fault("#NUM!")
+    if left == 0 and right < 0:
+        raise Fault("#DIV/0!")
     return left**right
 
 
 def _join(left: Any, right: Any) -> str:
-    return (said(left) + said(right))[:20_000]
+    return (said(left) + said(right))[:LONGEST_TEXT]
 
 
 def said(value: Any) -> str:
@@ -99,7 +106,7 @@ def said(value: Any) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, Decimal):
-        return format(value.normalize(), "f") if value else "0"
+        return cells.plain(cells.Kind("number", {}), value)
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
@@ -124,7 +131,11 @@ def _known(values: Sequence[Any]) -> list[Decimal]:
 
 
 def _round(value: Any, places: Any = Decimal(0)) -> Any:
-    return None if value is None or places is None else _amount(value).quantize(Decimal(1).scaleb(-int(_amount(places))), ROUND_HALF_UP)
+    if value is None or places is None:
+        return None
+    if abs(_amount(places)) > MOST_PLACES:
+        raise Fault("#NUM!")
+    return _amount(value).quantize(Decimal(1).scaleb(-int(places)), ROUND_HALF_UP)
 
 
 def _part(name: str) -> Callable[[Any], Any]:
@@ -199,7 +210,7 @@ FUNCTIONS: dict[str, tuple[Callable[..., Any], int, int, str]] = {
 }  # fmt: skip
 OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: _add, ast.Sub: _less, ast.Mult: _numbers(operator.mul), ast.Div: _numbers(_over), ast.Pow: _numbers(_power),
-    ast.MatMult: _join,
+    ast.BitAnd: _join,
     ast.Eq: _compare(operator.eq), ast.NotEq: _compare(operator.ne), ast.Lt: _compare(operator.lt), ast.LtE: _compare(operator.le),
     ast.Gt: _compare(operator.gt), ast.GtE: _compare(operator.ge),
 }  # fmt: skip
@@ -233,8 +244,18 @@ def read(text: str, columns: Mapping[str, tuple[str, str]]) -> Formula:
         raise Mistake(
             "The formula is not complete: check brackets and signs.", "Die Formel ist nicht vollständig: prüfe Klammern und Zeichen."
         ) from None
+    if _depth(tree) > DEEPEST:
+        raise Mistake("The formula has too many parts inside each other.", "Die Formel hat zu viele Teile ineinander.")
     work, answers = reader.node(tree)
     return Formula(work, frozenset(reader.uses), frozenset(reader.above), bool(reader.slots), reader.volatile, answers, reader.slots)
+
+
+def _depth(tree: ast.AST) -> int:
+    """How deep its parts lie inside each other. Step by step, for it is what keeps the rest from calling itself too often."""
+    level, depth = [tree], 0
+    while level:
+        level, depth = [below for one in level for below in ast.iter_child_nodes(one) if isinstance(below, ast.expr)], depth + 1
+    return depth
 
 
 def _python(text: str, reader: _Reader) -> str:
@@ -255,6 +276,9 @@ def _python(text: str, reader: _Reader) -> str:
         elif token["sign"]:
             out.append(SIGNS.get(token["sign"], token["sign"]))
     return " ".join(out)
+
+
+_slots = count()  #: each running call has a name of its own, for all formulas of a row share the row
 
 
 class _Reader:
@@ -278,7 +302,7 @@ class _Reader:
             raise Mistake(f"There is no column “{said}”.", f"Eine Spalte „{said}“ gibt es nicht.")
         key, kind = found
         name = f"c{len(self.named)}"
-        self.named[name] = (lambda row: row.get(key), kind, key)
+        self.named[name] = (lambda row: _whole(row.get(key)), kind, key)  # a fault stands in all that is worked out from it
         return name
 
     def node(self, tree: ast.AST) -> tuple[Work, str]:
@@ -303,7 +327,7 @@ class _Reader:
 
     def _two(self, op: type, left: tuple[Work, str], right: tuple[Work, str]) -> tuple[Work, str]:
         (one, kind), (two, other), do = left, right, OPERATORS[op]
-        if op is ast.MatMult:
+        if op is ast.BitAnd:
             answers = "text"
         elif issubclass(op, ast.cmpop):
             answers = "tick"
@@ -350,9 +374,9 @@ class _Reader:
         if name == "PREV":  # what stands above is no part of this row: a column may look at itself there
             self.above |= self.uses - before
             self.uses = before
-        slot = f"\0{len(self.slots)}"
+        slot = f"\0{next(_slots)}"
         self.slots.append((slot, work, name))
-        return (lambda row: row.get(slot)), kind
+        return (lambda row: _whole(row.get(slot))), kind
 
 
 # --- all formulas of a sheet together
@@ -406,13 +430,15 @@ def _safe(work: Work, row: Row) -> Any:
         return fault
     except (DecimalException, OverflowError, ValueError):
         return Fault("#NUM!")
-    except TypeError:  # a fault of another column, or a list, met an operator
+    except TypeError:  # a list met an operator
         return Fault("#VALUE!")
 
 
 def _whole(value: Any) -> Any:
     if isinstance(value, Fault):
         raise value
+    if isinstance(value, Decimal) and not value.is_finite():
+        raise Fault("#NUM!")
     return value
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DDL, JSON, BigInteger, Boolean, Double, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import DDL, JSON, BigInteger, Boolean, Double, Index, Integer, MetaData, Row, String, Table, Text, select, tuple_
 from sqlalchemy import Column as Physical
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable, DropTable
@@ -78,6 +78,21 @@ async def widen(session: AsyncSession, sheet_id: int, column: Column) -> None:
     physical = CreateColumn(table(sheet_id, (column,)).c[column.physical])
     words = physical.compile(dialect=(await session.connection()).dialect)
     await session.execute(DDL(f"ALTER TABLE {name(sheet_id)} ADD COLUMN {str(words).replace('%', '%%')}"))  # names are ours alone
+
+
+async def walk(session: AsyncSession, table: Table, size: int, columns: Iterable[str] = ()) -> AsyncIterator[Sequence[Row[Any]]]:
+    """All rows in the sheet's own order, `size` at a time, so that memory does not grow with the sheet.
+
+    `columns` name what is read of each, "id" and "place" among them; without any it is everything.
+    """
+    what = [table.c[name] for name in columns] or [table]
+    wanted = select(*what).where(table.c.gone == 0).order_by(table.c.place, table.c.id).limit(size)
+    after = wanted
+    while rows := (await session.execute(after)).all():
+        yield rows
+        if len(rows) < size:
+            return
+        after = wanted.where(tuple_(table.c.place, table.c.id) > tuple_(rows[-1].place, rows[-1].id))
 
 
 async def drop(session: AsyncSession, sheet_id: int) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake.kit import clock
 from krake.models import Action, Connection, Pulse, Run, Slot, Switch, Task, Thread
+from krake.services import profiles
 
 EVERY = timedelta(seconds=20)  #: between two signs of life
 SILENT_AFTER = timedelta(seconds=75)  #: three signs missed, and a little for a slow write
@@ -45,9 +46,11 @@ async def silent(session: AsyncSession, now: datetime) -> tuple[str, ...]:
 async def owed(session: AsyncSession) -> Sequence[tuple[Task, datetime | None]]:
     """Recurring tasks that are on, each with the first slot since its last proven run that nothing answered yet.
 
-    A slot that the clock never claimed counts as much as one whose run came to nothing. None: it owes nothing.
+    A slot that the clock never claimed counts as much as one whose run came to nothing. None: it owes nothing. An agent that rests
+    owes nothing either.
     """
-    rows = (await session.execute(select(Task, _first_claimed()).where(_recurring()))).all()
+    working = Task.agent.not_in(await profiles.resting(session))  # type: ignore[attr-defined]
+    rows = (await session.execute(select(Task, _first_claimed()).where(_recurring(), working))).all()
     return [(task, _earlier(claimed, task.next_at)) for task, claimed in rows]
 
 
@@ -68,8 +71,12 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 async def doubtful_runs(session: AsyncSession, now: datetime) -> Sequence[Run]:
-    """Queued runs, and for each task and skill the last run that ended done: what an alarm may be about."""
-    queued = (await session.scalars(select(Run).where(Run.status == "queued"))).all()
+    """Queued runs, and for each task and skill the last run that ended done: what an alarm may be about.
+
+    What waits because its agent rests is no alarm: the owner wants it so.
+    """
+    working = Run.agent.not_in(await profiles.resting(session))  # type: ignore[attr-defined]
+    queued = (await session.scalars(select(Run).where(Run.status == "queued", working))).all()
     newest = select(func.max(Run.id)).where(Run.status == "done", Run.proven.is_not(None), Run.finished_at > now - REMEMBERED)  # type: ignore[union-attr, operator]
     last = await session.scalars(select(Run).where(Run.id.in_(newest.group_by(Run.task_id, Run.skill, Run.rehearsal))))  # type: ignore[union-attr]
     return [*queued, *last]

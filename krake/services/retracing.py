@@ -149,7 +149,7 @@ async def _cells(session: AsyncSession, actor: Actor, opened: Opened, change: Sh
     if not history:
         return 0
     by_id = {column.id: column for column in opened.columns}
-    rows = await entries.fetch(session, physical.table(opened.sheet.id or 0, opened.columns), {one.row_id for one in history})
+    rows = await entries.by_number(session, physical.table(opened.sheet.id or 0, opened.columns), {one.row_id for one in history})
     contents, left = {}, 0
     for one in history:
         column = by_id.get(one.column_id)

@@ -122,8 +122,12 @@ async def kinds(session: AsyncSession, run_ids: Sequence[int]) -> dict[int, tupl
 
 
 async def startable(session: AsyncSession) -> Sequence[int]:
-    """Of those, the ones that may begin: the most urgent first, and of a task never more at once than it allows."""
+    """Of those, the ones that may begin: the most urgent first, and of a task never more at once than it allows.
+
+    What was asked of an agent that is paused or retired waits in the queue until it goes on; what is under way ends.
+    """
     query = select(Run.id, Run.task_id, Run.status, Task.at_once).outerjoin(Task, col(Task.id) == col(Run.task_id))
+    query = query.where((Run.status == "running") | col(Run.agent).not_in(await profiles.resting(session)))
     rows = (await session.execute(query.where(col(Run.status).in_(LIVE)).order_by(col(Run.priority).desc(), col(Run.id)))).all()
     busy = Counter(task_id for _, task_id, status, _ in rows if task_id is not None and status == "running")
     found: list[int] = []

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
@@ -56,6 +56,29 @@ def key_of(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_") or "column"
 
 
+def free_key(name: str, taken: set[str]) -> str:
+    """A key that no other column has: prices in € and in $ are two columns, whose names make the same key."""
+    key, number = key_of(name), 2
+    while key in taken:
+        key, number = f"{key_of(name)}_{number}", number + 1
+    return key
+
+
+def title(sheet: Sheet, locale: str) -> str:
+    """Its name as the reader knows it: a declared table that nobody renamed has one in each language."""
+    for agent in registry.agents().values() if sheet.key else ():
+        for table in agent.tables:
+            if table.name == sheet.name and key_of(table.name) == sheet.key:
+                return table.words.to(locale)
+    return sheet.name
+
+
+def caption(column: Column, locale: str) -> str:
+    """A column's name as the reader knows it, until somebody renames it."""
+    german = str(column.options.get("german", ""))
+    return german if locale == "de" and german and key_of(column.name) == column.key else column.name
+
+
 def kind(column: Column) -> cells.Kind:
     return cells.Kind(column.type, column.options)
 
@@ -74,13 +97,22 @@ async def listed(session: AsyncSession, *, rehearsal: bool, gone: bool = False) 
     return (await session.scalars(select(Sheet).where(wanted, Sheet.rehearsal == rehearsal).order_by(Sheet.name, Sheet.id))).all()
 
 
+#: one statement for a sheet, its folder and its columns, made once: each window of rows that somebody scrolls to begins with it
+OPENED = (
+    select(Sheet, Folder, Column).join(Folder, Folder.id == Sheet.folder_id)  # type: ignore[arg-type]
+    .outerjoin(Column, and_(Column.sheet_id == Sheet.id, Column.gone_at.is_(None)))  # type: ignore[arg-type,union-attr]
+    .where(Sheet.id == bindparam("sheet")).order_by(Column.place, Column.id)  # type: ignore[arg-type]
+)  # fmt: skip
+
+
 async def opened(session: AsyncSession, sheet_id: int, *, change: bool = False) -> Opened:
     """A sheet to look at, or to change: then nobody else changes it until the end of the transaction. Raises NotFound."""
-    sheet = await session.get(Sheet, sheet_id, with_for_update=change, populate_existing=change)
-    if sheet is None or (change and sheet.gone_at):
+    if change:
+        await session.get(Sheet, sheet_id, with_for_update=True, populate_existing=True)
+    found = (await session.execute(OPENED, {"sheet": sheet_id})).all()
+    if not found or (change and found[0][0].gone_at):
         raise NotFound(Words("This table does not exist any more.", "Diese Tabelle gibt es nicht mehr."))
-    folder = await session.get_one(Folder, sheet.folder_id)
-    return Opened(sheet, tuple(await columns(session, sheet_id)), folder)
+    return Opened(found[0][0], tuple(column for _, _, column in found if column is not None), found[0][1])
 
 
 async def columns(session: AsyncSession, sheet_id: int) -> Sequence[Column]:
@@ -184,10 +216,13 @@ async def create(
     sheet = Sheet(folder_id=folder_id, name=named(name), key=key, rehearsal=rehearsal, created_by=actor.name)
     session.add(sheet)
     await session.flush()
+    if len(wanted) > MOST_COLUMNS:
+        raise Refused(Words(f"A table has at most {MOST_COLUMNS} columns.", f"Eine Tabelle hat höchstens {MOST_COLUMNS} Spalten."))
+    keys: set[str] = set()
     for place, (title, type_, options) in enumerate(wanted or (("Name", "text", {}),), 1):
-        session.add(
-            Column(sheet_id=sheet.id or 0, key=key_of(title), name=named(title), type=type_, place=place * PLACE, options=dict(options))
-        )
+        keys.add(key := free_key(title, keys))
+        name = named(title).replace("{", "(").replace("}", ")")
+        session.add(Column(sheet_id=sheet.id or 0, key=key, name=name, type=type_, place=place * PLACE, options=dict(options)))
     await session.flush()
     made = tuple(await columns(session, sheet.id or 0))
     for column in made:
@@ -277,9 +312,10 @@ def named(name: str) -> str:
 
 def names(of: Sequence[Column]) -> dict[str, tuple[str, str]]:
     """What a formula may call the columns: by name and by key, to (physical, type)."""
-    found = {column.key: (column.physical, physical.type_of(column)) for column in of}
-    found |= {str(column.options.get("german", "")).casefold(): found[column.key] for column in of if column.options.get("german")}
-    return found | {column.name.casefold(): found[column.key] for column in of}
+    at = [(column, (column.physical, physical.type_of(column))) for column in of]
+    found = {column.key: where for column, where in at}
+    found |= {str(column.options.get("german", "")).casefold(): where for column, where in at if column.options.get("german")}
+    return found | {column.name.casefold(): where for column, where in at}
 
 
 def settle_formula(column: Column, of: Sequence[Column]) -> None:
@@ -288,6 +324,13 @@ def settle_formula(column: Column, of: Sequence[Column]) -> None:
         read = formulas.read(str(column.options.get("formula", "")), names(of))
     except formulas.Mistake as mistake:
         raise Refused(mistake.words, Words("Change the formula.", "Ändere die Formel.")) from mistake
+    if column.physical in read.uses:
+        raise Refused(
+            Words(
+                "A formula cannot use its own column in the same row.", "Eine Formel kann in derselben Zeile nicht sich selbst benutzen."
+            ),
+            Words("PREV({…}) is its value one row above.", "PREV({…}) ist ihr Wert eine Zeile darüber."),
+        )
     options = dict(column.options)
     if options.get("format") not in FORMATS:
         guessed = {"rating": "number", "percent": "number", "choice": "text", "long": "text", "link": "text", "email": "text"}.get(

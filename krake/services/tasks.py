@@ -17,7 +17,7 @@ from krake.kit import clock, db
 from krake.kit.errors import Broken, NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Run, Slot, Task, TaskChange
-from krake.services import events
+from krake.services import events, profiles
 from krake.spec.actor import Actor
 
 #: what a person may change of a task; every change is kept and can be taken back
@@ -159,10 +159,11 @@ async def _waiting_for(session: AsyncSession, task_id: int) -> str:
 
 
 async def triggered(session: AsyncSession) -> Sequence[Task]:
-    """Tasks that are on and wait for something to happen."""
+    """Tasks that are on and wait for something to happen. Those of an agent that rests read on from here when it goes on."""
     query = select(Task).where(
-        Task.status == "on", col(Task.deleted_at).is_(None), col(Task.next_at).is_(None), col(Task.after_id).is_(None)
-    )
+        Task.status == "on", col(Task.deleted_at).is_(None), col(Task.next_at).is_(None), col(Task.after_id).is_(None),
+        col(Task.agent).not_in(await profiles.resting(session)),
+    )  # fmt: skip
     return [task for task in await session.scalars(query) if task.trigger]
 
 
@@ -240,14 +241,15 @@ async def pause(session: AsyncSession, actor: Actor, task_id: int, paused: bool)
 
 
 async def soonest(session: AsyncSession) -> datetime | None:
-    """When the next task is due."""
-    return await session.scalar(select(func.min(Task.next_at)).where(Task.status == "on", col(Task.deleted_at).is_(None)))
+    """When the next task is due. Those of an agent that rests wait as through an outage, and are caught up as each task says."""
+    query = select(func.min(Task.next_at)).where(Task.status == "on", col(Task.deleted_at).is_(None))
+    return await session.scalar(query.where(col(Task.agent).not_in(await profiles.resting(session))))
 
 
 async def due(session: AsyncSession, now: datetime) -> Sequence[Task]:
-    """Tasks whose time has come, the longest due first."""
+    """Tasks whose time has come and whose agent does not rest, the longest due first."""
     query = select(Task).where(Task.status == "on", Task.next_at <= now, col(Task.deleted_at).is_(None)).order_by(Task.next_at, Task.id)  # type: ignore[operator]
-    return (await session.scalars(query)).all()
+    return (await session.scalars(query.where(col(Task.agent).not_in(await profiles.resting(session))))).all()
 
 
 async def claim_all(session: AsyncSession, slots: Sequence[tuple[int, datetime]]) -> int:

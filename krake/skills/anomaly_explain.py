@@ -13,6 +13,9 @@ from krake.skills.revenue_report import bounds
 from krake.spec.skill import Ctx, Figure, Input, Result, skill
 from krake.spec.words import Risk
 
+DROP = Decimal("0.3")  #: of the revenue before
+ENOUGH = 5  #: orders before; fewer fall by chance
+
 
 class Asked(Input):
     """`period` as `coordinator.grammar.periods` reads it; it is compared with as many days before it."""
@@ -42,7 +45,23 @@ async def anomaly_explain(ctx: Ctx, input: Asked) -> Result:
             "Weder in diesem Zeitraum noch davor zählten Bestellungen als Umsatz.",
         )
         return Result(words, (), {"more": "0", "worth": "0", "change": "0"})
-    return Result(_sentence(found), _figures(found), {name: found[name] for name in ("more", "worth", "change")})
+    evidence = {name: found[name] for name in ("more", "worth", "change")}
+    sentence = _sentence(found)
+    if not fell(found["totals"], found["counts"]):
+        return Result(sentence, _figures(found), evidence)
+    goal = Words("Revenue fell: check what the shop offers", "Der Umsatz fiel: Angebot des Shops prüfen")
+    run = await ctx.hand_over("commet", "sync_products", goal, {})
+    sentence = Words(f"{sentence.en} Commet checks the products (#{run}).", f"{sentence.de} Commet prüft die Produkte (#{run}).")
+    check = Figure(
+        Words("Check by Commet", "Prüfung durch Commet"), Words(f"#{run}", f"#{run}"), Words("Coordinator", "Koordinator"), f"/runs/{run}"
+    )
+    return Result(sentence, (*_figures(found), check), evidence | {"handed": run})
+
+
+def fell(totals: list[str], counts: list[int]) -> bool:
+    """Whether revenue fell by so much, of so many orders, that the shop itself may be why. Pure."""
+    before, now = (Decimal(one) for one in totals)
+    return counts[0] >= ENOUGH and now <= before * (1 - DROP)
 
 
 async def _read(period: str, rehearsal: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from krake.coordinator.keeping import keep
 from krake.gate import ledger
 from krake.kit import clock, db
 from krake.kit.money import decimal
@@ -26,7 +27,7 @@ class Asked(Input):
 
 @skill(
     title=Words("Margin report", "Margenbericht"),
-    risk=Risk.OWN,  # it is to keep its rows in the Margins table; until there are tables it only reads
+    risk=Risk.OWN,
     agent="dexter",
     examples=(
         Words("margin report {period}", "margenbericht {period}"),
@@ -38,12 +39,26 @@ class Asked(Input):
     ensures=lambda evidence: (
         evidence["known"] + evidence["unknown"] == evidence["lines"]
         and Decimal(evidence["left"]) == Decimal(evidence["income"]) - Decimal(evidence["price"])
+        and evidence["rows"] == evidence["kept"]
     ),
 )
 async def margin_report(ctx: Ctx, input: Asked) -> Result:
     """Income without VAT minus Gelato's price with VAT, over prints of a period that were not turned down; without payment fees."""
     found = await ctx.step(Words("Read the prints", "Drucke lesen"), _read, input.period, ctx.rehearsal)
     evidence = {name: found[name] for name in ("known", "unknown", "lines", "income", "price", "left")}
+    rows = [{"order_number": name, "net_revenue": income, "gelato_cost": price} for name, income, price in found["rows"] if name]
+    kept = await ctx.step(
+        Words("Keep the rows", "Zeilen festhalten"),
+        keep,
+        ctx.run_id,
+        ctx.rehearsal,
+        "dexter",
+        "Margins",
+        rows,
+        "order_number",
+        "margin report",
+    )
+    evidence |= {"rows": len(rows), "kept": len(kept["rows"])}
     if not found["known"]:
         words = Words("No print of this period has a known margin yet.", "Noch hat kein Druck dieses Zeitraums eine bekannte Marge.")
         return Result(words, (), evidence)
@@ -53,7 +68,7 @@ async def margin_report(ctx: Ctx, input: Asked) -> Result:
         f"{found['known']} prints leave {left['en']}, {percent(share, 'en', 0)} of what they bring.",
         f"{found['known']} Drucke lassen {left['de']} übrig, {percent(share, 'de', 0)} dessen, was sie bringen.",
     )
-    return Result(sentence, _figures(found), evidence)
+    return Result(sentence, (*_figures(found), _table(kept)), evidence)
 
 
 async def _read(period: str, rehearsal: bool) -> dict[str, Any]:
@@ -76,6 +91,8 @@ async def _read(period: str, rehearsal: bool) -> dict[str, Any]:
         "income": str(sum((income for _, income, _ in known), Decimal(0))),
         "price": str(sum((price for _, _, price in known), Decimal(0))),
         "left": str(sum((income - price for _, income, price in known), Decimal(0))),
+        # the column is in euro: what another currency brought is in the sum of its own report only
+        "rows": [[str(a.shown.get("number", "")), str(income), str(price)] for a, income, price in known if currency == "EUR"],
         "lowest": [[str(a.shown.get("number", "")), str((income - price) / income), a.order_id] for a, income, price in lowest],
     }
 
@@ -85,6 +102,11 @@ def _known(action: Action, currency: str) -> tuple[Decimal, Decimal] | None:
     income = decimal(action.shown.get("income"))
     same = action.currency == action.shown.get("income_currency") == currency
     return (income, action.price) if same and action.price is not None and income is not None and income > 0 else None
+
+
+def _table(kept: dict[str, Any]) -> Figure:
+    count = Words(str(len(kept["rows"])), str(len(kept["rows"])))
+    return Figure(Words("Rows in Margins", "Zeilen in Margen"), count, Words("Dexter's table", "Dexters Tabelle"), kept["route"])
 
 
 def _figures(found: dict[str, Any]) -> tuple[Figure, ...]:

@@ -73,7 +73,7 @@ class Face:
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """A declared agent. `autonomy` is the highest risk class it may run without asking."""
+    """A declared agent. `autonomy` is the highest risk class it may run without asking. While `paused` nothing new of it begins."""
 
     key: str
     name: str
@@ -87,3 +87,4 @@ class Agent:
     scorecard: tuple[Words, ...] = ()
     integrations: tuple[str, ...] = ()
     autonomy: int = 2
+    paused: bool = False

@@ -79,10 +79,11 @@ class DevelopmentProxy(Plugin):
         return source.replace(place, f"{place}    proxy: {json.dumps(rules)},\n", 1)
 
 
-#: one file for what every page needs of npm, one for what every page needs of Reflex and of our own parts
-CHUNKS = """
-            { test: /node_modules[\\/](react|scheduler|@emotion|socket\\.io|engine\\.io|universal-cookie)/, name: "vendor" },
-            { test: /[\\/]utils[\\/]|[\\/]external[\\/]krake[\\/]web[\\/]ui[\\/]/, name: "shared" },"""
+#: one file for what every page needs of npm, one for what every page needs of Reflex and of our own parts; not what a sheet alone needs
+EVERYWHERE = r"react(?!-responsive|-easy|-number)|scheduler|@emotion|socket\.io|engine\.io|universal-cookie"
+CHUNKS = f"""
+            {{ test: /node_modules[\\/]({EVERYWHERE})/, name: "vendor" }},
+            {{ test: /[\\/]utils[\\/]|[\\/]external[\\/]krake[\\/]web[\\/]ui[\\/](?!sheet)/, name: "shared" }},"""
 
 
 class FewerFiles(Plugin):

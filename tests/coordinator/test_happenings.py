@@ -20,7 +20,7 @@ from krake.kit import clock, db
 from krake.kit.errors import Refused
 from krake.kit.text import Words
 from krake.models import Run, Task, Thread
-from krake.services import events, people, readings, runs
+from krake.services import entries, events, people, readings, retracing, runs, sheets
 from krake.spec.actor import KRAKE
 from tests import world
 from tests.coordinator.planning import KNOWN
@@ -204,3 +204,38 @@ async def test_a_task_that_sets_itself_off_is_paused_and_says_so(house: Path):
         assert (await session.get_one(Task, task.id)).status == "paused"
         (thread,) = await session.scalars(select(Thread).where(Thread.kind == "escalation"))
     assert "set itself off" in thread.title["en"]
+
+
+async def test_a_row_that_is_added_starts_one_run_an_act_and_what_was_taken_back_none(house: Path):
+    async with db.write() as session:
+        folder = await sheets.create_folder(session, world.OWNER, "buddy", "Plans")
+        opened = await sheets.create(session, world.OWNER, folder.id or 0, "Leads")
+        sheet, column = opened.sheet.id or 0, opened.columns[0].id or 0
+        await entries.add(session, world.OWNER, sheet, [{column: "before"}])
+    with pytest.raises(Refused):
+        await saved(replace(REPORT, event="row"))
+    task = await saved(replace(REPORT, event="row", figure=str(sheet)))
+    assert await triggers.take_up() == 0, "what was before does not count"
+    async with db.write() as session:
+        await entries.add(session, world.OWNER, sheet, [{column: "a"}, {column: "b"}])
+        await entries.add(session, world.OWNER, sheet, [{column: "slip"}])
+        await retracing.undo(session, world.OWNER, sheet)
+    assert await triggers.take_up() == 1 and await triggers.take_up() == 0
+    assert [run.asked_by for run in await of(task)] == ["event"]
+
+
+async def test_an_import_under_way_is_waited_for_and_not_passed_over(house: Path):
+    async with db.write() as session:
+        folder = await sheets.create_folder(session, world.OWNER, "buddy", "Plans")
+        opened = await sheets.create(session, world.OWNER, folder.id or 0, "Leads")
+        sheet, column = opened.sheet.id or 0, opened.columns[0].id or 0
+    await saved(replace(REPORT, event="row", figure=str(sheet)))
+    async with db.write() as session:
+        change = await sheets.note(session, world.OWNER, (await sheets.opened(session, sheet, change=True)).sheet, "import", detail={})
+        await entries.add(session, world.OWNER, sheet, [{column: "meanwhile"}])
+    assert await triggers.take_up() == 0
+    async with db.write() as session:
+        change = await session.get_one(sheets.SheetChange, change.id)
+        change.count = 7
+        session.add(change)
+    assert await triggers.take_up() == 2

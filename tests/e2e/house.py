@@ -19,7 +19,8 @@ PATIENCE = 10_000  #: milliseconds a step may take before the test gives up
 PASSWORD = "correct horse battery"
 #: what a browser says about a server that is gone for a moment; only tests that kill it may hear this
 GONE = re.compile(
-    r"ERR_CONNECTION_|ERR_EMPTY_RESPONSE|WebSocket connection to|ERR_NETWORK|ERR_INCOMPLETE|ERR_SOCKET|status of 50[234]|Failed to fetch"
+    r"ERR_CONNECTION_|ERR_EMPTY_RESPONSE|WebSocket connection to|ERR_NETWORK|ERR_INCOMPLETE|ERR_SOCKET|ERR_INTERNET|"
+    r"status of 50[234]|Failed to fetch"
 )
 
 

@@ -227,7 +227,8 @@ async def test_a_skill_keeps_each_row_once_changes_by_key_and_marks_its_cells(ho
 
 
 ACTS = st.lists(
-    st.tuples(st.sampled_from(("edit", "add", "delete", "rename", "retype", "column", "drop", "move", "hide")), st.integers(0, 50), st.integers(0, 50),
+    st.tuples(st.sampled_from(("edit", "add", "delete", "rename", "retype", "column", "drop", "move", "hide")),
+              st.integers(0, 50), st.integers(0, 50),
               st.one_of(st.text(max_size=8), st.integers(-99, 99).map(str))),
     min_size=1, max_size=12,
 )  # fmt: skip

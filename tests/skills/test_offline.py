@@ -11,12 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krake import registry
+from krake.coordinator.keeping import kept
 from krake.coordinator.plan import plan
 from krake.gate import ledger
 from krake.kit import clock, db
 from krake.kit.text import Words
 from krake.models import Task
-from krake.services import drivers, profiles, threads
+from krake.services import drivers, profiles, runs, threads
+from krake.skills.anomaly_explain import fell
 from krake.skills.claim_check import claims
 from krake.web.rows import known
 from tests import world
@@ -70,6 +72,20 @@ async def test_a_change_is_split_into_number_and_worth_without_a_rest(house: Pat
     assert labels[:3] == ["Net revenue", "The period before", "Orders"] and "Lunar mug" in labels
 
 
+async def test_a_deep_fall_has_commet_check_the_shop_and_a_small_one_nobody(house: Path):
+    await sold(*[(number, 10, "20.00") for number in range(1, 7)], (7, 2, "20.00"))
+    async with db.write() as session:
+        parent = await runs.queue(session, world.OWNER, "dexter", "anomaly_explain", rehearsal=True)
+    one = SKILLS["anomaly_explain"]
+    result = await one.fn(world.Steps(parent.id or 0), one.input.model_validate({"period": "7d"}))
+    async with db.read() as session:
+        child = await runs.get(session, result.evidence["handed"])
+    assert (
+        (child.agent, child.skill) == ("commet", "sync_products") and "Commet checks" in result.sentence.en and one.ensures(result.evidence)
+    )
+    assert not fell(["100", "75"], [9, 7]) and not fell(["100", "0"], [4, 0])
+
+
 money = st.decimals(0, 10_000, places=2)
 
 
@@ -99,7 +115,8 @@ async def test_margins_are_summed_only_where_they_are_known(house: Path):
     result = await ran("margin_report")
     assert (result.evidence["known"], result.evidence["unknown"], result.evidence["lines"]) == (2, 1, 3)
     assert result.sentence.en == "2 prints leave €21.00, 47% of what they bring."
-    assert [figure.label.en for figure in result.figures][-2:] == ["Low: #3002", "Low: #3001"]
+    assert [figure.label.en for figure in result.figures][-3:] == ["Low: #3002", "Low: #3001", "Rows in Margins"]
+    assert [row["order_number"] for row in await kept(True, "dexter", "Margins")] == ["#3001", "#3002"]
 
 
 @pytest.mark.parametrize(

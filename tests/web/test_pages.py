@@ -58,13 +58,13 @@ async def test_an_agents_page_says_what_works_and_what_is_not_built(house):
     shown = (await tab.refresh(Profile)).row
     words = {ability.name: ability.word for ability in shown.abilities}
     assert words["Sync"] == "Works" and words["Makes a hidden shop product from a design and a print template."] == "Not built yet"
-    assert shown.name == "Commet" and shown.tables[0].name == "Product map"
-    assert {routine.skill: routine.can for routine in shown.routines} == {"order_watch": True, "sync_products": False, "site_check": False}
+    assert shown.name == "Commet"
+    assert {routine.skill: routine.can for routine in shown.routines} == {"order_watch": True, "sync_products": True, "site_check": True}
 
 
 async def test_an_agents_page_is_in_the_viewers_language(house):
     shown = (await (await OpenTab.signed_in("de")).at("/agents/commet").refresh(Profile)).row
-    assert shown.tables[0].name == "Produktzuordnung" and "Läuft" in {ability.word for ability in shown.abilities}
+    assert shown.role == "Shop und Website" and "Läuft" in {ability.word for ability in shown.abilities}
 
 
 async def test_an_unknown_agent_is_said_to_be_unknown(house):

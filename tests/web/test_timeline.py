@@ -10,7 +10,6 @@ from krake.services import runs, tasks
 from krake.web.rows import timeline
 from tests import world
 
-
 TO = "Europe/Berlin"
 
 

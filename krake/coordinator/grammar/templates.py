@@ -67,15 +67,25 @@ def capture(template: Template, skill: KnownSkill, words: dict[int, str], hits: 
     slot = next((n for n, (_, name) in enumerate(template.items) if name in texts), None)
     if slot is None or not words:
         return {}
-    before = [word for word, _ in template.items[:slot] if word and word not in SMALL]
-    after = [word for word, _ in template.items[slot + 1 :] if word and word not in SMALL]
+    ahead, behind = ([word for word, _ in part] for part in (template.items[:slot], template.items[slot + 1 :]))
+    before, after = ([word for word in part if word and word not in SMALL] for part in (ahead, behind))
     places = sorted(words)
     first = _follow(before, places, hits)
     end = _follow(after[::-1], places[::-1], hits)
     if first is None or end is None or not (before or after):
         return {}
     left = [place for place in places if (not before or place > first) and (not after or place < end)]
+    if len(left) > 1:  # the "for" of "ads for {text}" is no part of it
+        left = _bare(_bare(left, ahead, words)[::-1], behind[::-1], words)[::-1]
     return {template.items[slot][1]: (left[0], left[-1])} if left else {}
+
+
+def _bare(left: list[int], beside: list[str], words: dict[int, str]) -> list[int]:
+    """The places of a text without the small words that stand between it and the rest of its template."""
+    small = next((n for n, word in enumerate(reversed(beside)) if word and word not in SMALL), len(beside))
+    for word in beside[len(beside) - small :]:
+        left = left[1:] if len(left) > 1 and words[left[0]] == word else left
+    return left
 
 
 def _follow(wanted: list[str], places: list[int], hits: dict[int, dict[str, float]]) -> int | None:

@@ -22,5 +22,5 @@ def team(rows: rx.Var, title: Words, where: Any = None) -> rx.Component:
         tr(title),
         each(rows, lambda row: agent_row(face(row.tint, row.mouth, row.mark), row.name, row.doing, tag(row.status, row.word), row.href)),
         note=where,
-        actions=(link_button(tr("All 12", "Alle 12"), "/agents", kind="quiet"),),
+        actions=(link_button(tr("All agents", "Alle Agenten"), "/agents", kind="quiet"),),
     )

@@ -1,4 +1,4 @@
-"""One agent: who it is, what it can do and when it does so by itself, its tables, its runs, what it remembers."""
+"""One agent: who it is and what it can do, its tasks, its tables, how well it works, and what happened."""
 
 from __future__ import annotations
 
@@ -6,117 +6,98 @@ from typing import Any
 
 import reflex as rx
 
+from krake.web.blocks.agent_dialogs import agent_dialog, clone_dialog, run_dialog
+from krake.web.pages import agent_tabs
 from krake.web.pages.shell import shell
-from krake.web.states.team import Profile
-from krake.web.ui.ago import ago
-from krake.web.ui.blank import empty, failed, skeleton
-from krake.web.ui.button import button, link_button
-from krake.web.ui.card import card
-from krake.web.ui.each import each, given, when
+from krake.web.states.agent_form import Staff
+from krake.web.states.run_form import RunForm
+from krake.web.states.team import CLONE, TABS, Profile
+from krake.web.states.viewer import Viewer
+from krake.web.ui.blank import failed, notice, skeleton
+from krake.web.ui.button import button, icon_button, link_button
+from krake.web.ui.dialog import menu, menu_item, opens, shows
+from krake.web.ui.each import given, when
 from krake.web.ui.face import face
-from krake.web.ui.head import head
-from krake.web.ui.icon import icon
-from krake.web.ui.layout import cell, grid, line, stack
-from krake.web.ui.row import needs_row, row
-from krake.web.ui.table import Head, table
-from krake.web.ui.tag import label, tag
-from krake.web.ui.text import faint, muted, prose
+from krake.web.ui.head import head, tabs
+from krake.web.ui.layout import stack
+from krake.web.ui.tag import tag
 from krake.web.ui.tr import tr
 
 ROUTE = "/agents/[agent_key]"
 TITLE = "Agent"
 ON_LOAD = [Profile.open]
 P = Profile.row
+OWNER = Viewer.role == "owner"
+WRITES = OWNER | (Viewer.role == "operator")
 
 
 def page() -> rx.Component:
     gone = failed(
         tr("There is no such agent.", "Diesen Agenten gibt es nicht."),
-        tr("It may have been retired.", "Vielleicht arbeitet er nicht mehr hier."),
+        tr(
+            "It may be retired; then the agents' page brings it back.",
+            "Vielleicht im Ruhestand; zurück geht es auf der Seite der Agenten.",
+        ),
         action=link_button(tr("All agents", "Alle Agenten"), "/agents"),
     )
-    body = when(P.known, stack(_head(), _body()), stack(head(tr("Agent", "Agent")), card(None, gone)))
-    return shell(when(Profile.ready, body, skeleton(10)), here="agents", title=rx.cond(P.name != "", P.name + " · Krake", "Krake"))
+    body = when(P.known, stack(stack(_head(), _tabs(), tight=True), _paused(), _body()), stack(head(tr("Agent", "Agent")), gone))
+    return shell(
+        when(Profile.ready, body, skeleton(10)),
+        run_dialog(),
+        agent_dialog(),
+        clone_dialog(),
+        here="agents",
+        title=rx.cond(P.name != "", P.name + " · Krake", "Krake"),
+    )
 
 
 def _head() -> rx.Component:
-    ask = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
-    return head(P.name, before=face(P.tint, P.mouth, P.mark, "large"), sub=P.role, tag=tag(P.status, P.word), desk=(ask,))
-
-
-def _body() -> rx.Component:
-    about = card(None, stack(prose(P.brief), line(label(P.places), muted(P.autonomy))), padded=True)
-    return stack(
-        about,
-        grid(cell(_abilities(), span=7), cell(stack(_routines(), _scorecard(), _facts()), span=5)),
-        _runs(),
-        _tables(),
+    run = when(WRITES & (P.run != "") & ~P.paused, button(P.run_words, kind="primary", icon="play", on_click=RunForm.open(P.key, P.run)))
+    more = menu(
+        "agent-menu",
+        tr("Agent", "Agent"),
+        icon_button("dots", tr("Change, clone, pause, retire", "Ändern, kopieren, pausieren, Ruhestand"), **shows("agent-menu")),
+        menu_item(tr("Change", "Ändern"), on_click=Staff.open(P.key)),
+        menu_item(tr("Clone", "Kopieren"), **opens(CLONE)),
+        when(
+            P.paused,
+            menu_item(tr("Go on", "Fortsetzen"), on_click=Profile.rest(False)),
+            menu_item(tr("Pause", "Pausieren"), on_click=Profile.rest(True)),
+        ),
+        menu_item(tr("Retire", "In den Ruhestand"), on_click=Profile.retire),
+    )
+    return head(
+        P.name,
+        before=face(P.tint, P.mouth, P.mark, "large"),
+        sub=P.sub,
+        tag=tag(P.status, P.word),
+        desk=(link_button(P.autonomy, "/rules"),),
+        actions=(run, when(OWNER, more)),
     )
 
 
-def _abilities() -> rx.Component:
-    def one(ability: Any) -> rx.Component:
-        risk = label(ability.risk + " · " + ability.risk_words)
-        return needs_row(ability.name, ability.does, face=icon(ability.icon), labels=(tag(ability.status, ability.word), risk))
-
-    return card(tr("Abilities", "Fähigkeiten"), each(P.abilities, one), count=P.abilities.length())
+def _tabs() -> rx.Component:
+    base = "/agents/" + P.key
+    shown = [(key, tr(words), base if key == "profile" else base + "?tab=" + key) for key, words in TABS.items()]
+    return tabs(shown, Profile.tab, label=tr("About this agent", "Über diesen Agenten"))
 
 
-def _routines() -> rx.Component:
-    def one(routine: Any) -> rx.Component:
-        on = button(tr("Switch on", "Einschalten"), kind="quiet", on_click=Profile.switch_on(routine.skill))
-        rest = button(tr("Pause", "Pausieren"), kind="quiet", on_click=Profile.pause(routine.task, True))
-        again = button(tr("Resume", "Fortsetzen"), kind="quiet", on_click=Profile.pause(routine.task, False))
-        acts = when(routine.can, when(routine.task == "", on, when(routine.next != "", rest, again)))
-        following = when(given(routine.next), ago(routine.next))
-        return row(routine.words, lead=tag(routine.status, routine.word), note=line(following, acts))
-
-    nothing = empty(tr("No routine is declared.", "Keine Routine vorgesehen."))
-    return card(tr("Routines", "Routinen"), when(P.routines.length() > 0, each(P.routines, one), nothing))
-
-
-def _runs() -> rx.Component:
-    heads = (
-        Head(tr("Run", "Lauf")),
-        Head(tr("Result", "Ergebnis"), wide=True),
-        Head(tr("State", "Stand")),
-        Head(tr("When", "Wann"), number=True),
+def _paused() -> rx.Component:
+    words = tr(
+        "Paused: nothing new begins. Tasks and what was asked wait, nothing is lost.",
+        "Pausiert: Nichts Neues beginnt. Aufgaben und Aufträge warten, nichts geht verloren.",
     )
-
-    def cells(run: Any) -> tuple[Any, ...]:
-        return run.goal, muted(run.said), tag(run.status, run.word), ago(run.at)
-
-    shown = table(heads, P.runs, cells, label=tr("Runs", "Läufe"), href=lambda run: run.href, keys="runs")
-    nothing = empty(tr("No run yet.", "Noch kein Lauf."), example=tr("sync shopify", "shopify abgleichen"))
-    more = link_button(tr("All runs", "Alle Läufe"), "/coordinator?agent=" + P.key, kind="quiet")
-    return card(tr("Runs", "Läufe"), when(P.runs.length() > 0, shown, nothing), actions=(more,))
-
-
-def _facts() -> rx.Component:
-    nothing = empty(tr("Nothing remembered yet.", "Noch nichts gemerkt."))
-    return card(
-        tr("Memory", "Gedächtnis"), when(P.facts.length() > 0, each(P.facts, lambda fact: row(fact.fact, note=fact.source)), nothing)
+    return when(
+        P.paused, notice("wait", words, action=when(OWNER, button(tr("Go on", "Fortsetzen"), icon="play", on_click=Profile.rest(False))))
     )
 
 
-def _scorecard() -> rx.Component:
-    waits = tr("No reading yet", "Noch kein Wert")
-    return card(tr("Scorecard", "Bewertung"), each(P.scorecard, lambda words: row(words, note=waits)))
-
-
-def _tables() -> rx.Component:
-    """Declared columns only: filling tables comes with a later version, and the page says so."""
-    heads = (Head(tr("Column", "Spalte")), Head(tr("Holds", "Enthält")))
-
-    def one(sheet: Any) -> rx.Component:
-        return cell(
-            card(sheet.name, table(heads, sheet.columns, lambda column: (column.name, muted(column.type)), label=sheet.name)), span=6
-        )
-
-    later = faint(
-        tr(
-            "Tables come with a later version. These are the columns they will start with.",
-            "Tabellen kommen mit einer späteren Version. Mit diesen Spalten beginnen sie.",
-        )
+def _body() -> Any:
+    return rx.match(
+        Profile.tab,
+        ("tasks", agent_tabs.tasks()),
+        ("folders", agent_tabs.folders()),
+        ("performance", agent_tabs.performance()),
+        ("history", agent_tabs.history()),
+        agent_tabs.profile(given(P.brief), WRITES),
     )
-    return stack(card(tr("Folders", "Ordner"), later, padded=True), grid(each(P.tables, one)))

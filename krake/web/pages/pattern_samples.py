@@ -8,22 +8,27 @@ from typing import Any
 
 import reflex as rx
 
+from krake.web.rows.paper import PaperRow
 from krake.web.ui.ago import since
 from krake.web.ui.bars import bar_rows, bars
 from krake.web.ui.blank import empty, failed, notice, skeleton
 from krake.web.ui.button import button, link_button
 from krake.web.ui.calendar import calendar, weeks
 from krake.web.ui.card import card
+from krake.web.ui.cards import card_lane, day_cell, lanes, month_grid, sheet_card, wall
 from krake.web.ui.change import ChangeRow, change
 from krake.web.ui.chip import chip
 from krake.web.ui.dialog import closes, dialog, menu, menu_item, opens, popover, shows
 from krake.web.ui.face import face
-from krake.web.ui.field import area, choice, field, fields, file_field, form, hidden, reply, tick
+from krake.web.ui.field import area, choice, field, fields, file_field, form, hidden, reply, search_field, tick
+from krake.web.ui.head import head
 from krake.web.ui.kpi import InputRow, facts, facts_of
 from krake.web.ui.layout import line, stack
 from krake.web.ui.lines import lines_table, pick_line
 from krake.web.ui.meter import meter
+from krake.web.ui.paper import paper, source
 from krake.web.ui.row import activity_row, agent_row, needs_row, row, thread_item
+from krake.web.ui.sheet import SheetColumn, book, leaf, sheet, shelf
 from krake.web.ui.spark import sparkline, trace
 from krake.web.ui.split import answers, detail_head, message, question, split
 from krake.web.ui.step import step, steps
@@ -269,6 +274,30 @@ def lines() -> rx.Component:
         live=rx.Var.create(True),
     )
     return stack(heading("Lines of an approval"), table_, pick_line("p-line", "Line", rows, lambda one: one.key, lambda one: one.number))
+
+
+def sheets() -> Any:
+    """A sheet with its book, and rows as cards. There is no sheet 0: this one shows how a grid says so."""
+    columns = rx.Var.create([SheetColumn(1, "Product", "text"), SheetColumn(2, "Price", "money", currency="EUR")])
+    grid = sheet(
+        sheet=rx.Var.create(0), version=rx.Var.create(0), count=rx.Var.create(0), columns=columns, look=rx.Var.create("{}"),
+        frozen=rx.Var.create(1), writes=rx.Var.create(False), names=rx.Var.create({}), me=rx.Var.create(""), label=rx.Var.create("Sheet"),
+    )  # fmt: skip
+    neighbours = (shelf("Tables"), leaf("Keywords", "#", note="1,208", here="1", key="1"), leaf("Competitors", "#", note="36"))
+    facts = rx.Var.create(["Price: €34.90", "Words: 202"])
+    one = sheet_card("Moon phase poster", facts)
+    written = rx.Var.create(
+        [PaperRow("h", "A plan"), PaperRow("p", "In three steps."), PaperRow("li", "Write"), PaperRow("tr", "", ["a", "b"])]
+    )
+    return stack(
+        heading("A sheet and its book"),
+        book(head("Product audit"), stack(*neighbours, tight=True), search_field("p-search", "Search the table", name="q"), grid),
+        lanes(card_lane("Draft", "1", one)),
+        wall(one),
+        month_grid(day_cell("27", one, here=True), day_cell("28", out=True)),
+        paper(written, label="Written"),
+        source("A plan", label="Written"),
+    )
 
 
 def a_split() -> Any:

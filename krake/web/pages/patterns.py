@@ -64,6 +64,7 @@ def patterns_body() -> rx.Component:
             cell(samples.runs(), span=6),
         ),
         samples.lines(),
+        samples.sheets(),
         heading("List and detail"),
         card(None, samples.a_split()),
     )

@@ -11,13 +11,14 @@ from krake.web.states.coordinator import OneRun
 from krake.web.ui.ago import ago
 from krake.web.ui.blank import empty, failed, skeleton
 from krake.web.ui.button import button, icon_button, link, link_button
-from krake.web.ui.card import card
+from krake.web.ui.card import card, more
 from krake.web.ui.each import each, given, when
 from krake.web.ui.face import face
 from krake.web.ui.head import head
 from krake.web.ui.icon import icon
 from krake.web.ui.kpi import facts, facts_of
 from krake.web.ui.layout import cell, grid, line, stack
+from krake.web.ui.paper import paper, source
 from krake.web.ui.row import needs_row, row
 from krake.web.ui.step import step, steps
 from krake.web.ui.tag import label, tag
@@ -59,8 +60,16 @@ def _body() -> rx.Component:
             failed(R.trouble, R.next, action=link_button(tr("Integrations", "Integrationen"), "/integrations", kind="quiet")),
         ),
         when(given(R.answer), card(tr("Result", "Ergebnis"), prose(R.answer), padded=True)),
+        when(R.paper.length() > 0, _paper()),
         grid(cell(stack(_steps(), _hands(), _effects()), span=7), cell(stack(_about(), _before(), _figures()), span=5)),
     )
+
+
+def _paper() -> rx.Component:
+    """What it wrote, and the same as text to copy."""
+    words = tr("Written", "Geschrieben")
+    copy = more(tr("As text, to copy", "Als Text, zum Kopieren"), source(R.document, label=words))
+    return card(words, paper(R.paper, label=words), copy, padded=True)
 
 
 def _steps() -> rx.Component:

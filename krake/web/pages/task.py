@@ -165,6 +165,7 @@ def _event() -> rx.Component:
     chosen = _chosen(
         "task-event", tr("When this happens", "Wenn das geschieht"), "event", [(key, tr(words)) for key, words in EVENTS.items()]
     )
+    rows = _chosen("task-sheet", tr("Table", "Tabelle"), "figure", TaskForm.sheets, first=tr("Choose …", "Wähle …"))
     figure = fields(
         _chosen("task-figure", tr("Figure", "Kennzahl"), "figure", TaskForm.figures, first=tr("Choose …", "Wähle …")),
         _chosen("task-side", tr("It", "Sie"), "side", [(key, tr(words)) for key, words in SIDES.items()]),
@@ -178,7 +179,7 @@ def _event() -> rx.Component:
         ),
         muted(tr("Save the task first; then it gets its address.", "Speichere die Aufgabe zuerst, dann bekommt sie ihre Adresse.")),
     )
-    return stack(chosen, rx.match(TaskForm.form["event"], ("figure", figure), ("call", address), rx.fragment()))
+    return stack(chosen, rx.match(TaskForm.form["event"], ("figure", figure), ("row", rows), ("call", address), rx.fragment()))
 
 
 ONCE = (

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from krake.kit import db
+from krake.models import Event
 from krake.services import connections, events, profiles
+from krake.spec.agent import Agent
 from krake.web.rows import agents as faces
 
 
@@ -28,6 +31,17 @@ async def recent(workspace: str, locale: str, limit: int = 10) -> list[ActivityR
         rehearsing = await connections.rehearsing(session)
         found = await events.recent(session, workspace=workspace, rehearsal=rehearsing if workspace else None, limit=limit)
         agents = await profiles.agents(session)
+    return _rows(found, agents, locale)
+
+
+async def of_agent(key: str, locale: str, limit: int = 30) -> list[ActivityRow]:
+    """What an agent did and what was done about it, the newest first."""
+    async with db.read() as session:
+        found = await events.of_agent(session, key, limit)
+        return _rows(found, await profiles.agents(session), locale)
+
+
+def _rows(found: Sequence[Event], agents: dict[str, Agent], locale: str) -> list[ActivityRow]:
     rows = []
     for event in found:
         look = faces.face(agents, event.actor)

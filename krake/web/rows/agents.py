@@ -13,6 +13,8 @@ from krake.services import inbox, profiles, runs
 from krake.spec.agent import Agent
 from krake.web.rows import status
 
+PAUSED = Words("Paused: tasks wait, nothing is lost", "Pausiert: Aufgaben warten, nichts geht verloren")
+
 
 @dataclass(frozen=True, slots=True)
 class FaceRow:
@@ -73,6 +75,8 @@ def asked(run: Run, locale: str) -> str:
 
 
 def _doing(agent: Agent, run: Run | None, asks: bool, locale: str) -> tuple[str, tuple[str, str]]:
+    if agent.paused and not (run is not None and run.status == "running"):
+        return PAUSED.to(locale), ("idle", Words("Paused", "Pausiert").to(locale))
     if run is not None and run.status in ("queued", "running"):
         return asked(run, locale), status.named(status.RUN, run.status, locale)
     if asks:

@@ -10,11 +10,13 @@ from krake.kit import db
 from krake.kit.text import Words
 from krake.services import connections, profiles, runs
 from krake.spec.agent import Agent
+from krake.spec.skill import Skill
 
 PAGES = (
     KnownPage("overview", Words("Overview", "Überblick"), "/", (Words("home", "start"),)),
     KnownPage("orders", Words("Orders", "Bestellungen"), "/orders"),
     KnownPage("agents", Words("Agents", "Agenten"), "/agents", (Words("team", "team"),)),
+    KnownPage("tables", Words("Tables", "Tabellen"), "/tables", (Words("folders", "ordner"), Words("spreadsheets", "tabellenblätter"))),
     KnownPage("coordinator", Words("Coordinator", "Koordinator"), "/coordinator", (Words("runs", "läufe"), Words("schedule", "kalender"))),
     KnownPage(
         "integrations",
@@ -30,7 +32,7 @@ PAGES = (
     KnownPage("start", Words("Getting started", "Erste Schritte"), "/start", (Words("first run", "einrichten"),)),
 )
 RECENT = 5
-_built: dict[tuple[tuple[str, str], ...], Known] = {}
+_built: dict[tuple[tuple[object, ...], ...], Known] = {}
 
 
 async def everything() -> tuple[Known, dict[str, Agent], str]:
@@ -43,18 +45,25 @@ async def everything() -> tuple[Known, dict[str, Agent], str]:
 
 def build(agents: dict[str, Agent]) -> Known:
     """A `Known` of these agents. Its index takes a moment to make, so the last one is kept."""
-    names = tuple((agent.key, agent.name) for agent in agents.values())
+    names = tuple((one.key, one.name, one.paused, tuple(ability.key for ability in one.abilities)) for one in agents.values())
     if names not in _built:
         _built.clear()
         _built[names] = known(
             agents=agents.values(),
-            skills=registry.skills().values(),
+            skills=[replace(skill, agent=agent) for skill in registry.skills().values() if (agent := _whose(skill, agents))],
             workspaces=registry.workspaces().values(),
             integrations=registry.integrations().values(),
             commands=registry.commands().values(),
             pages=PAGES,
         )
     return _built[names]
+
+
+def _whose(skill: Skill, agents: dict[str, Agent]) -> str:
+    """Who does it when nobody is named: whom it was declared for, else the first who can. "" when the owner took it from everybody."""
+    can = [key for key, agent in agents.items() if any(ability.key == skill.key for ability in agent.abilities)]
+    up = [key for key in can if not agents[key].paused] or can
+    return skill.agent if skill.agent in up else next(iter(up), "")
 
 
 async def with_recent(base: Known, name: str) -> Known:

@@ -100,7 +100,7 @@ async def everything(locale: str) -> RulesRow:
     return RulesRow(
         [_rule(row, names, locale) for row in stored],
         [_held(action, names, locale) for action in waiting],
-        [_trust(record, names, locale) for record in records],
+        [trust_row(record, names, locale) for record in records],
     )
 
 
@@ -179,7 +179,7 @@ def _price(action: Action, locale: str) -> str:
     return money(action.price, action.currency, locale) if action.price is not None else ""
 
 
-def _trust(record: trust.Record, names: dict[str, str], locale: str) -> TrustRow:
+def trust_row(record: trust.Record, names: dict[str, str], locale: str) -> TrustRow:
     kind = registry.actions().get(record.kind)
     few = Words(f"— ({record.count} of {trust.ENOUGH})", f"— ({record.count} von {trust.ENOUGH})")
     sure = percent(record.lower, locale, 0) if record.lower is not None else few.to(locale)

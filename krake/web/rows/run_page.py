@@ -13,7 +13,8 @@ from krake.services import profiles, runs
 from krake.spec.agent import Agent
 from krake.web.rows import agents as faces
 from krake.web.rows import status
-from krake.web.rows.runs import StepRow, seconds, step_rows
+from krake.web.rows.paper import PaperRow, lines
+from krake.web.rows.runs import StepRow, seconds, step_rows, waits
 from krake.web.ui.command import FigureLine
 from krake.web.ui.kpi import InputRow
 
@@ -85,6 +86,8 @@ class RunDetailRow:
     again_href: str = ""
     deadline: str = ""
     hands: list[HandRow] = field(default_factory=list)
+    paper: list[PaperRow] = field(default_factory=list)
+    document: str = ""
 
 
 async def of(run_id: int, locale: str) -> RunDetailRow:
@@ -114,7 +117,7 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
         place.name if place else "",
         run.rehearsal,
         run.status in runs.LIVE,
-        run.result.get("sentence", {}).get(locale, ""),
+        run.result.get("sentence", {}).get(locale, "") or waits(run, agents).to(locale),
         run.error.get("words", {}).get(locale, ""),
         run.error.get("next", {}).get(locale, ""),
         look.tint,
@@ -130,6 +133,8 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
         f"/runs/{run.again_of}" if run.again_of else "",
         run.deadline_at.isoformat() if run.deadline_at else "",
         [_hand(one, one is parent, agents, locale) for one in ([parent] if parent else []) + list(children)],
+        lines(run.result.get("document", "")),
+        run.result.get("document", ""),
     )
 
 

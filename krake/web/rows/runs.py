@@ -45,8 +45,8 @@ class RunRow:
 def run_row(run: Run, agents: dict[str, Agent], locale: str) -> RunRow:
     tone, word = status.named(status.RUN, run.status, locale)
     look = faces.face(agents, run.agent)
-    said = run.result.get("sentence", {}).get(locale) or run.error.get("words", {}).get(locale, "")
     name = agents[run.agent].name if run.agent in agents else run.agent
+    said = run.result.get("sentence", {}).get(locale) or run.error.get("words", {}).get(locale, "") or waits(run, agents).to(locale)
     took = seconds(run.started_at, run.finished_at, locale)
     return RunRow(
         str(run.id),
@@ -62,6 +62,16 @@ def run_row(run: Run, agents: dict[str, Agent], locale: str) -> RunRow:
         look.mouth,
         look.mark,
     )
+
+
+def waits(run: Run, agents: dict[str, Agent]) -> Words:
+    """Why a queued run does not begin, empty when nothing holds it."""
+    if run.status != "queued" or (run.agent in agents and not agents[run.agent].paused):
+        return Words("", "")
+    if run.agent in agents:
+        name = agents[run.agent].name
+        return Words(f"Waits: {name} is paused", f"Wartet: {name} pausiert")
+    return Words("Waits: this agent is retired", "Wartet: Dieser Agent ist im Ruhestand")
 
 
 def step_rows(steps: Sequence[Step], locale: str) -> list[StepRow]:

@@ -15,6 +15,8 @@ from krake.kit.text import when as moment_words
 from krake.models import Task, TaskChange
 from krake.services import profiles, tasks
 from krake.spec.skill import Skill
+from krake.web.rows import run_form
+from krake.web.rows.run_form import AskRow
 from krake.web.ui.calendar import CalendarWeek, weeks
 from krake.web.ui.field import Option
 
@@ -58,14 +60,6 @@ FIELDS: dict[str, Words] = {
     "at_once": Words("At once", "Gleichzeitig"), "status": Words("State", "Stand"),
 }  # fmt: skip
 QUIETLY = ("chosen", "next_at")  #: follow from other changes and are not told
-NAMES: dict[str, Words] = {
-    "order": Words("Order number", "Bestellnummer"), "period": Words("Period", "Zeitraum"), "text": Words("Text", "Text"),
-    "integration": Words("Integration", "Anbindung"),
-}  # fmt: skip
-HINTS: dict[str, Words] = {
-    "period": Words("today, 7d, last_month or 2026-10", "today, 7d, last_month oder 2026-10"),
-    "order": Words("for example #1042", "zum Beispiel #1042"),
-}
 ZONES = (
     "Europe/Berlin", "Europe/Vienna", "Europe/Zurich", "Europe/London", "Europe/Lisbon", "Europe/Athens", "America/New_York",
     "America/Chicago", "America/Los_Angeles", "Asia/Tokyo", "Australia/Sydney", "UTC",
@@ -82,10 +76,18 @@ def skills(locale: str) -> list[Option]:
 
 
 def inputs(skill: str, given: Mapping[str, str], locale: str) -> list[InputField]:
-    """What a skill asks for, in words; what it knows by itself (ids, the workspace) is not asked."""
+    """What a skill asks for, in words; what it knows by itself (ids) and what the form asks anyway (the workspace) is not asked."""
     declared = plannable().get(skill)
-    names = [name for name in declared.input.model_fields if name in NAMES] if declared else []
-    return [InputField(name, NAMES[name].to(locale), str(given.get(name, "")), HINTS.get(name, Words("", "")).to(locale)) for name in names]
+    rows = run_form.asks(declared, locale) if declared else []
+    return [InputField(one.name, one.words, str(given.get(one.name, "")), _hint(one, locale)) for one in rows if one.name != "workspace"]
+
+
+def _hint(one: AskRow, locale: str) -> str:
+    """What may stand in a field that is plain text here: its hint, its choices, what an empty one means."""
+    choices = ", ".join(option.value for option in one.options if option.value) if one.kind == "choice" else ""
+    empty = Words(f"Empty: {one.value}", f"Leer: {one.value}").to(locale) if one.value and one.kind not in ("tick", "file") else ""
+    yes = Words("yes or empty", "yes oder leer").to(locale) if one.kind == "tick" else ""
+    return " · ".join(part for part in (one.hint, choices, yes, empty) if part)
 
 
 def holidays(locale: str) -> list[Option]:

@@ -1,4 +1,4 @@
-"""The twelve agents as a list, and one of them whole."""
+"""The agents as a list, and one of them whole."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from krake import registry
-from krake.kit import db
+from krake.coordinator import recur
+from krake.gate import rules, trust
+from krake.kit import clock, db
 from krake.kit.errors import NotFound
-from krake.kit.text import Words
-from krake.models import Run, Task
-from krake.services import inbox, memory, profiles, runs, tasks
-from krake.spec.agent import Agent, Table
+from krake.kit.text import Words, several
+from krake.kit.text import when as moment_words
+from krake.models import Task
+from krake.services import connections, inbox, memory, profiles, runs, tasks
+from krake.spec.agent import Agent
 from krake.web.rows import agents as at_work
 from krake.web.rows.agents import AgentRow
 from krake.web.rows.memory import FactRow, fact_row
+from krake.web.rows.planned import TaskRow, task_row
 from krake.web.rows.runs import RunRow, run_row
 
 RISKS: dict[int, tuple[str, Words]] = {
@@ -26,25 +30,11 @@ RISKS: dict[int, tuple[str, Words]] = {
 }
 NOTHING_NOW = Words("Nothing at the moment", "Gerade nichts")
 WORKS, NOT_BUILT = Words("Works", "Läuft"), Words("Not built yet", "Noch nicht gebaut")
-TYPES = {
-    "text": Words("text", "Text"),
-    "long": Words("long text", "Langtext"),
-    "number": Words("number", "Zahl"),
-    "money": Words("money", "Betrag"),
-    "percent": Words("percent", "Prozent"),
-    "date": Words("date", "Datum"),
-    "time": Words("time", "Zeitpunkt"),
-    "tick": Words("yes or no", "ja oder nein"),
-    "choice": Words("one of", "eines von"),
-    "choices": Words("some of", "einige von"),
-    "rating": Words("rating", "Bewertung"),
-    "link": Words("link", "Link"),
-    "email": Words("e-mail", "E-Mail"),
-    "file": Words("file", "Datei"),
-    "agent": Words("agent", "Agent"),
-    "row": Words("row", "Zeile"),
-    "formula": Words("formula", "Formel"),
-}
+OFF, ON, PAUSED = Words("Off", "Aus"), Words("On", "An"), Words("Paused", "Pausiert")
+CONNECTED, NOT_CONNECTED = Words("Connected", "Verbunden"), Words("Not connected", "Nicht verbunden")
+COMING = Words("Not available yet", "Noch nicht verfügbar")
+ZONE = "Europe/Berlin"
+NEXT = 3  #: times of a routine that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +47,22 @@ class MemberRow:
 
 
 @dataclass(frozen=True, slots=True)
-class AbilityRow:
-    """`name` is the skill's title; one that is not built has none yet and is named by what it will do."""
+class FormerRow:
+    """An agent that no longer works here."""
 
+    key: str
+    name: str
+    role: str
+    tint: int
+    mouth: str
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class AbilityRow:
+    """`name` is the skill's title; one that is not built has none yet and is named by what it will do. `can`: it has a form."""
+
+    key: str
     name: str
     does: str
     risk: str
@@ -67,11 +70,12 @@ class AbilityRow:
     status: str
     word: str
     icon: str
+    can: bool
 
 
 @dataclass(frozen=True, slots=True)
 class RoutineRow:
-    """Recurring work. `task` is the task that does it ("" while it is off), `can` whether its skill exists."""
+    """Recurring work. `task` is the task that does it ("" while it is off), `can` whether its skill exists, `times` its next ones."""
 
     skill: str
     words: str
@@ -80,27 +84,26 @@ class RoutineRow:
     next: str
     task: str
     can: bool
+    times: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class ColumnRow:
-    name: str
-    type: str
+class UseRow:
+    """A service an agent works with, and whether it is connected."""
 
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
     name: str
-    columns: list[ColumnRow]
+    status: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileRow:
-    """An agent's page. `known` is False when no agent has the key of the address."""
+    """An agent's page. `known` is False when no agent has the key of the address; `run` is the skill of the main button."""
 
     key: str = ""
     name: str = ""
     role: str = ""
+    sub: str = ""
     brief: str = ""
     doing: str = ""
     status: str = "idle"
@@ -111,9 +114,14 @@ class ProfileRow:
     mouth: str = "smile"
     mark: str = "arc"
     known: bool = True
+    paused: bool = False
+    run: str = ""
+    run_words: str = ""
     abilities: list[AbilityRow] = field(default_factory=list)
     routines: list[RoutineRow] = field(default_factory=list)
-    tables: list[TableRow] = field(default_factory=list)
+    tasks: list[TaskRow] = field(default_factory=list)
+    uses: list[UseRow] = field(default_factory=list)
+    limits: list[str] = field(default_factory=list)
     runs: list[RunRow] = field(default_factory=list)
     facts: list[FactRow] = field(default_factory=list)
     scorecard: list[str] = field(default_factory=list)
@@ -128,39 +136,43 @@ async def members(locale: str) -> list[MemberRow]:
     return [MemberRow(row, row.doing if row.doing != row.role else quiet, places(agents[row.key])) for row in found]
 
 
+async def former(locale: str) -> list[FormerRow]:
+    """Those that can come back."""
+    async with db.read() as session:
+        found = await profiles.retired(session)
+    looks = [(agent, at_work.face(found, key)) for key, agent in found.items()]
+    return [FormerRow(one.key, one.name, one.role.to(locale), look.tint, look.mouth, look.mark) for one, look in looks]
+
+
 async def profile(key: str, locale: str) -> ProfileRow:
-    """Everything an agent's page shows. Raises NotFound."""
+    """Everything an agent's page shows but its tables, its figures and its events. Raises NotFound."""
     async with db.read() as session:
         agents = await profiles.agents(session)
         agent = agents.get(key)
         if agent is None:
-            raise NotFound(Words("There is no such agent.", "Diesen Agenten gibt es nicht."))
+            raise NotFound(profiles.NO_AGENT)
+        rehearsal = await connections.rehearsing(session)
+        shop = await connections.partner(session, "shopify", rehearsal=rehearsal)
         recent = await runs.recent(session, agent=key, limit=20)
         planned = [task for task in await tasks.listed(session) if task.agent == key and task.status != "done"]
         facts = [fact for fact in await memory.facts(session) if fact.agent == key]
         asks = any(thread.agent == key for thread in await inbox.listed(session))
+        held = [row for row in await rules.every(session) if row.agent in (key, "*")]
+        records = [record for record in await trust.records(session, rehearsal=rehearsal) if record.agent == key]
+        ready = {row.integration for row in await connections.all_of(session) if row.status in ("connected", "syncing")}
     now = at_work.row(agent, recent[0] if recent else None, asks, locale)
+    able = _abilities(agent, locale)
+    first = next((one for one in able if one.can), None)
     return ProfileRow(
-        key,
-        agent.name,
-        agent.role.to(locale),
-        agent.brief.to(locale),
-        now.doing,
-        now.status,
-        now.word,
-        places(agent),
-        _autonomy(agent, locale),
-        now.tint,
-        now.mouth,
-        now.mark,
-        True,
-        _abilities(agent, locale),
-        _routines(agent, planned, locale),
-        [table_row(table, locale) for table in agent.tables],
-        _runs(recent, agents, locale),
-        [fact_row(fact, agents, locale) for fact in facts],
+        key, agent.name, now.role, sub(agent, records).to(locale), agent.brief.to(locale), now.doing, now.status, now.word, places(agent),
+        _autonomy(len([row for row in held if row.verdict in ("allow", "hold")])).to(locale), now.tint, now.mouth, now.mark, True,
+        agent.paused, first.key if first else "",
+        Words(f"Run: {first.name}", f"Start: {first.name}").to(locale) if first else "", able,
+        _routines(agent, planned, shop.timezone if shop else ZONE, locale), [task_row(task, agents, locale) for task in planned],
+        uses(agent, ready, locale), [rules.sentence(row, {one: a.name for one, a in agents.items()}).to(locale) for row in held],
+        [run_row(run, agents, locale) for run in recent], [fact_row(fact, agents, locale) for fact in facts],
         [words.to(locale) for words in agent.scorecard],
-    )
+    )  # fmt: skip
 
 
 def places(agent: Agent) -> str:
@@ -168,47 +180,58 @@ def places(agent: Agent) -> str:
     return ", ".join(known[key].name for key in agent.workspaces if key in known)
 
 
-def _autonomy(agent: Agent, locale: str) -> str:
-    said = Words("Runs up to {code} without asking: {words}", "Handelt bis {code} ohne zu fragen: {words}")
-    code, words = RISKS[agent.autonomy]
-    return said.to(locale).format(code=code, words=words.to(locale))
+def sub(agent: Agent, records: Sequence[trust.Record]) -> Words:
+    """Role, how many skills work, and how many of its proposals stayed as they were: a share once there are enough."""
+    count = sum(ability.key in registry.skills() for ability in agent.abilities)
+    parts = [agent.role, several(count, Words("1 skill", "1 Fähigkeit"), Words("{n} skills", "{n} Fähigkeiten"))]
+    good, whole = sum(record.counts["unchanged"] for record in records), sum(record.count for record in records)
+    if whole >= trust.ENOUGH:
+        parts.append(Words(f"{good / whole:.0%} approved as asked", f"{good / whole * 100:.0f} % unverändert freigegeben"))
+    elif whole:
+        parts.append(Words(f"{good} of {whole} approved as asked", f"{good} von {whole} unverändert freigegeben"))
+    return Words(" · ".join(part.en for part in parts if part.en), " · ".join(part.de for part in parts if part.de))
+
+
+def _autonomy(permissions: int) -> Words:
+    if not permissions:
+        return Words("Autonomy: asks above drafts", "Spielraum: fragt ab Entwurf")
+    many = Words("Autonomy: {n} permissions", "Spielraum: {n} Erlaubnisse")
+    return several(permissions, Words("Autonomy: 1 permission", "Spielraum: 1 Erlaubnis"), many)
 
 
 def _abilities(agent: Agent, locale: str) -> list[AbilityRow]:
+    """What works comes first; what the rehearsal alone uses has no form here."""
     skills, rows = registry.skills(), []
-    for ability in agent.abilities:
+    for ability in sorted(agent.abilities, key=lambda one: one.key not in skills):
         works = ability.key in skills
         code, words = RISKS[int(skills[ability.key].risk) if works else ability.risk]
         does = ability.does.to(locale)
         title, does = (skills[ability.key].title.to(locale), does) if works else (does, "")
         tone, word = ("good", WORKS) if works else ("idle", NOT_BUILT)
-        rows.append(AbilityRow(title, does, code, words.to(locale), tone, word.to(locale), "check" if works else "clock"))
+        can = works and not skills[ability.key].rehearses
+        rows.append(AbilityRow(ability.key, title, does, code, words.to(locale), tone, word.to(locale), "check" if works else "clock", can))
     return rows
 
 
-def _routines(agent: Agent, planned: list[Task], locale: str) -> list[RoutineRow]:
+def uses(agent: Agent, ready: set[str], locale: str) -> list[UseRow]:
+    """The services its skills work with."""
+    rows = []
+    for one in (registry.integrations()[key] for key in agent.integrations if key in registry.integrations()):
+        tone, word = ("good", CONNECTED) if one.key in ready else ("bad", NOT_CONNECTED) if one.available else ("idle", COMING)
+        rows.append(UseRow(one.name, tone, word.to(locale)))
+    return rows
+
+
+def _routines(agent: Agent, planned: list[Task], zone: str, locale: str) -> list[RoutineRow]:
     rows = []
     for routine in agent.routines:
         can = routine.skill in registry.skills()
         task = next((task for task in planned if task.skill == routine.skill and task.rrule == routine.rrule), None)
-        off = Words("Off", "Aus") if can else NOT_BUILT
-        tone, word = (
-            ("idle", off) if task is None else ("good", Words("On", "An")) if task.status == "on" else ("wait", Words("Paused", "Pausiert"))
-        )
+        off = OFF if can else NOT_BUILT
+        tone, word = ("idle", off) if task is None else ("good", ON) if task.status == "on" else ("wait", PAUSED)
         following = task.next_at.isoformat() if task and task.next_at and task.status == "on" else ""
-        rows.append(
-            RoutineRow(routine.skill, routine.words.to(locale), tone, word.to(locale), following, str(task.id) if task else "", can)
-        )
+        times = [moment_words(at.astimezone(clock.zone(zone)), locale) for at in recur.next_times(routine.rrule, zone, clock.now(), NEXT)]
+        words, key = routine.words.to(locale), str(task.id) if task else ""
+        said = " · ".join(times) if can else ""
+        rows.append(RoutineRow(routine.skill, words, tone, word.to(locale), following, key, can, said))
     return rows
-
-
-def table_row(table: Table, locale: str) -> TableRow:
-    columns = []
-    for column in table.columns:
-        kind = TYPES[column.type].to(locale)
-        columns.append(ColumnRow(column.words.to(locale), f"{kind} {', '.join(column.options)}" if column.options else kind))
-    return TableRow(table.words.to(locale), columns)
-
-
-def _runs(found: Sequence[Run], agents: dict[str, Agent], locale: str) -> list[RunRow]:
-    return [run_row(run, agents, locale) for run in found]

@@ -16,6 +16,7 @@ from krake.services import connections, tasks
 from krake.web.labels import may
 from krake.web.live import Page
 from krake.web.rows import known, planned, task_form
+from krake.web.rows.moving import targets
 from krake.web.rows.planned import TaskRow
 from krake.web.rows.task_form import ChangeLine, InputField, NextRow
 from krake.web.sessions import current_actor
@@ -43,6 +44,7 @@ class TaskForm(Page, rx.State):
     calendars: list[Option] = []
     others: list[Option] = []
     figures: list[Option] = []
+    sheets: list[Option] = []
     address: str = ""  #: shown once, when it was made
     understood: str = ""
     trouble: str = ""
@@ -79,7 +81,7 @@ class TaskForm(Page, rx.State):
             await self._new()
         if key != NEW:
             fresh = await self._load(int(key), fresh, locale)
-        self.figures = task_form.figures(locale)
+        self.figures, self.sheets = task_form.figures(locale), (await targets(locale))[1:]
         if fresh:
             self.address = ""
             self.key, self.error = f"{shown}{self._version}", ""

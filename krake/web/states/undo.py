@@ -12,7 +12,7 @@ from krake.gate import rules, undoing
 from krake.kit import db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
-from krake.services import merging, tasks, threads
+from krake.services import merging, profiles, tasks, threads
 from krake.web.labels import may
 from krake.web.sessions import current_actor
 from krake.web.states.viewer import Viewer, say
@@ -49,6 +49,10 @@ async def _rule(session, key: str) -> None:
     await rules.save(session, current_actor(), rules.draft(json.loads(key)))
 
 
+async def _agent(session, key: str) -> None:
+    await profiles.put_back(session, current_actor(), key)
+
+
 #: kind of change → how to take it back
 WAYS: dict[str, Callable[..., Awaitable[None]]] = {
     "deleted": _undelete,
@@ -59,6 +63,7 @@ WAYS: dict[str, Callable[..., Awaitable[None]]] = {
     "effect": _effect,
     "given": _give_back,
     "merged": _split,
+    "agent": _agent,
 }
 
 

@@ -50,9 +50,18 @@ def button(
 
 
 def link_button(
-    words: Any, href: Any, *, kind: str | rx.Var = "plain", key: str | None = None, icon: str | None = None, **props: Any
+    words: Any,
+    href: Any,
+    *,
+    kind: str | rx.Var = "plain",
+    key: str | None = None,
+    icon: str | None = None,
+    reload: bool = False,
+    **props: Any,
 ) -> rx.Component:
-    """Goes to a page of Krake and looks like a button."""
+    """Goes to a page of Krake and looks like a button. `reload` leaves the app's router (downloads)."""
+    if reload:
+        props["reload_document"] = True
     if key:
         props["data_key"] = key.lower()
     return rx.el.a(*_inside(words, icon, key), href=href, class_name="button", data_kind=kind, **props)

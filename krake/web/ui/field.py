@@ -46,6 +46,13 @@ def field(
     return _wrap(id, label, control, hint, error)
 
 
+def search_field(id: str, words: Any, *, name: str, **props: Any) -> rx.Component:
+    """A search whose placeholder is its label."""
+    return rx.el.input(
+        id=id, name=name, type="search", class_name="input", placeholder=shown(words), aria_label=shown(words), auto_complete="off", **props
+    )
+
+
 def area(id: str, label: Any, *, name: str | None = None, rows: int = 4, hint: Any = None, error: Any = None, **props: Any) -> rx.Component:
     """Several lines of text."""
     control = rx.el.textarea(

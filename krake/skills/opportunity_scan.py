@@ -1,0 +1,226 @@
+"""Ideas from what is on record: figures that moved, thin margins, stopped runs, unsold products, and notes that want something."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, Literal
+
+from sqlmodel import col, select
+
+from krake import registry
+from krake.coordinator.keeping import keep, kept
+from krake.gate import ledger
+from krake.kit import clock, db
+from krake.kit.money import decimal
+from krake.kit.text import Words, number, percent, several
+from krake.models import Line, Order, Product, Reading
+from krake.services import connections, memory, readings, runs
+from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
+from krake.spec.words import Good, Risk
+
+SPAN = 14  #: days compared with as many before
+KNOWN = 5  #: days of each span that must have a reading
+MOVED = Decimal("0.2")
+THIN = Decimal("0.25")
+UNSOLD = 60
+STOPPED = timedelta(days=7)
+MOST = 12
+BUSINESSES = ("lunavo", "monarch", "lunabots", "hard_life_mode")  #: other notes are about all of them
+WANTS = r"\b(?:idee|ideen|sollten|könnten|möchte|wollen|ausprobieren|testen|fehlt|idea|should|could|want to|would like|try|missing)\b"
+
+
+class Language(Input):
+    """The language of the titles in the table."""
+
+    language: Literal["de", "en"] = asked("Language of the ideas", "Sprache der Ideen", "de")
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """`impact` and `ease` are 1 to 5, `sure` is a share. `proof` is what it rests on, `route` where that is found."""
+
+    title: Words
+    workspace: str
+    impact: int
+    sure: Decimal
+    ease: int
+    owner: str
+    route: str
+    proof: Words
+
+    @property
+    def score(self) -> Decimal:
+        return self.impact * self.sure * self.ease
+
+
+@skill(
+    title=Words("Look for opportunities", "Chancen suchen"),
+    risk=Risk.OWN,
+    agent="buddy",
+    examples=(
+        Words("look for opportunities", "suche nach chancen"),
+        Words("where are the best opportunities to grow", "wo liegen die besten chancen zu wachsen"),
+    ),
+    keywords=(Words("opportunities ideas growth grow potential", "chancen ideen wachstum wachsen potenzial"),),
+    alone=False,
+    ensures=lambda evidence: (
+        evidence["new"] + evidence["known"] == evidence["found"]
+        and evidence["kept"] == evidence["new"]
+        and evidence["scores"] == sorted(evidence["scores"], key=Decimal, reverse=True)
+    ),
+)
+async def opportunity_scan(ctx: Ctx, input: Language) -> Result:
+    """Gather ideas and rank them by impact, confidence and ease. Each names what it rests on; what you decided before is left alone."""
+    found = await ctx.step(Words("Gather what moved", "Sammeln, was sich bewegt hat"), _gather, ctx.rehearsal)
+    ideas = ranked(found)
+    old = set(await ctx.step(Words("Read known ideas", "Bekannte Ideen lesen"), _titles, ctx.rehearsal))
+    fresh = [one for one in ideas if not {*one.title} & old]
+    evidence: dict[str, Any] = {"found": len(ideas), "known": len(ideas) - len(fresh), "new": len(fresh), "kept": 0}
+    evidence["scores"] = [str(one.score) for one in ideas]
+    if not ideas:
+        words = Words(
+            "Nothing on record suggests a step yet: no figure moved, and no product, run or note stands out.",
+            "Noch legt nichts einen Schritt nahe: Keine Kennzahl hat sich bewegt, und kein Produkt, Lauf oder Vermerk fällt auf.",
+        )
+        return Result(words, (), evidence)
+    route = ""
+    if fresh:
+        rows = [row(one, input.language) for one in fresh]
+        put = await ctx.step(Words("Keep the ideas", "Ideen festhalten"), keep, ctx.run_id, ctx.rehearsal, "buddy", "Opportunities", rows)
+        evidence["kept"], route = len(put["rows"]), put["route"]
+    count = several(len(ideas), Words("{n} idea", "{n} Idee"), Words("{n} ideas", "{n} Ideen"))
+    sentence = Words(
+        f"{count.en}, {len(fresh)} new. First: {ideas[0].title.en}.", f"{count.de}, davon neu: {len(fresh)}. Zuerst: {ideas[0].title.de}."
+    )
+    figures = tuple(
+        Figure(one.title, Words(number(one.score, "en", 1), number(one.score, "de", 1)), one.proof, one.route or route) for one in ideas[:6]
+    )
+    return Result(sentence, figures, evidence)
+
+
+async def _titles(rehearsal: bool) -> list[str]:
+    return [row["title"] for row in await kept(rehearsal, "buddy", "Opportunities", 50_000) if row.get("title")]
+
+
+async def _gather(rehearsal: bool) -> dict[str, Any]:
+    """What ideas are made from, as JSON."""
+    now = clock.now()
+    async with db.read() as session:
+        shop = await connections.partner(session, "shopify", rehearsal=rehearsal)
+        today = clock.today(shop.timezone if shop else "Europe/Berlin")
+        moved: list[list[str]] = []
+        for key in registry.workspaces():
+            told = await readings.of_workspace(
+                session, key, today - timedelta(days=2 * SPAN), today - timedelta(days=1), rehearsal=rehearsal
+            )
+            moved += [[key, kpi, str(change)] for kpi, rows in told.items() if (change := moving(rows, today)) is not None]
+        prints = await ledger.proposed(session, "gelato.promote", now - timedelta(days=30), now, rehearsal=rehearsal)
+        stopped = await runs.recent(session, statuses=("failed",), rehearsal=rehearsal, limit=200)
+        sold = select(Line.product_external_id, Line.title).join(Order, col(Order.id) == col(Line.order_id))
+        recently = (await session.execute(sold.where(Order.rehearsal == rehearsal, Order.day >= today - timedelta(days=UNSOLD)))).all()
+        listed = (await session.execute(select(Product).where(Product.rehearsal == rehearsal, Product.status == "active"))).scalars().all()
+        facts = [fact for fact in await memory.facts(session, limit=200) if fact.rehearsal == rehearsal]
+    bought = {name for pair in recently for name in pair}
+    margins = [share for action in prints if (share := decimal(action.shown.get("margin"))) is not None]
+    late = Counter(run.skill for run in stopped if run.finished_at and run.finished_at >= now - STOPPED)
+    return {
+        "moved": moved,
+        "margins": [str(share) for share in margins],
+        "stopped": dict(late),
+        "sold": bool(recently),
+        "unsold": [product.title for product in listed if product.external_id not in bought and product.title not in bought],
+        "notes": [[fact.fact, fact.workspace] for fact in facts if re.search(WANTS, fact.fact, re.IGNORECASE)],
+    }
+
+
+def moving(rows: list[Reading], today: date) -> Decimal | None:
+    """By how much a figure's daily mean moved from one span to the next; None when too little is known of either. Pure."""
+    border = today - timedelta(days=SPAN)
+    spans = [[one.value for one in rows if one.value is not None and (one.day >= border) == late] for late in (False, True)]
+    if min(len(span) for span in spans) < KNOWN:
+        return None
+    before, now = (sum(span, Decimal(0)) / len(span) for span in spans)
+    return None if not before else (now - before) / abs(before)
+
+
+def ranked(found: dict[str, Any]) -> list[Idea]:
+    """The ideas that the record suggests, the best first. Pure."""
+    ideas = [idea for one in found["moved"] if (idea := _of_figure(*one)) is not None]
+    thin = [share for share in map(Decimal, found["margins"]) if share < THIN]
+    if thin:
+        count, share = len(thin), Decimal(len(thin)) / len(found["margins"])
+        ideas.append(
+            Idea(
+                Words("Raise prices where the print eats the margin", "Preise anheben, wo der Druck die Marge frisst"),
+                "lunavo", 5 if share > Decimal("0.3") else 4, Decimal("0.8"), 4, "dexter", "/effects",
+                Words(f"{count} of {len(found['margins'])} prints below {percent(THIN, 'en', 0)}",
+                      f"{count} von {len(found['margins'])} Drucken unter {percent(THIN, 'de', 0)}"),
+            )
+        )  # fmt: skip
+    unsold = found["unsold"]
+    if unsold and found["sold"]:
+        names = ", ".join(unsold[:3])
+        ideas.append(
+            Idea(
+                Words(f"Renew text or picture of what nobody buys: {names}", f"Text oder Bild von Unverkauftem erneuern: {names}"),
+                "lunavo", 3, Decimal("0.5"), 4, "penn", "/lunavo",
+                several(len(unsold), Words(f"{{n}} product unsold for {UNSOLD} days", f"{{n}} Produkt seit {UNSOLD} Tagen unverkauft"),
+                        Words(f"{{n}} products unsold for {UNSOLD} days", f"{{n}} Produkte seit {UNSOLD} Tagen unverkauft")),
+            )
+        )  # fmt: skip
+    for key, count in found["stopped"].items():
+        declared = registry.skills().get(key)
+        name = declared.title if declared else Words(key, key)
+        ideas.append(
+            Idea(
+                Words(f"Find out why “{name.en}” stops", f"Klären, warum „{name.de}“ stehen bleibt"),
+                "management", min(5, 2 + count), Decimal("0.9"), 3, declared.agent if declared else "buddy", "/coordinator",
+                several(count, Words("{n} run stopped in 7 days", "{n} Lauf in 7 Tagen angehalten"),
+                        Words("{n} runs stopped in 7 days", "{n} Läufe in 7 Tagen angehalten")),
+            )
+        )  # fmt: skip
+    for fact, workspace in found["notes"]:
+        short = fact if len(fact) <= 90 else f"{fact[:88]}…"
+        where = workspace if workspace in BUSINESSES else "management"
+        ideas.append(
+            Idea(
+                Words(f"From your notes: {short}", f"Aus deinen Vermerken: {short}"), where,
+                3, Decimal("0.4"), 3, "buddy", "/memory", Words("noted in the memory", "im Gedächtnis vermerkt"),
+            )
+        )  # fmt: skip
+    return sorted(ideas, key=lambda one: (-one.score, one.title.en))[:MOST]
+
+
+def _of_figure(workspace: str, kpi: str, change: str) -> Idea | None:
+    """A figure that fell is to be turned, one that rose is to be used; the rest suggests nothing."""
+    one, share = registry.workspaces()[workspace], Decimal(change)
+    declared = next((each for each in one.kpis if each.key == kpi), None)
+    if declared is None or abs(share) < MOVED or declared.good is Good.NEITHER:
+        return None
+    well = (share > 0) == (declared.good is Good.UP)
+    name = declared.full_name or declared.name
+    moved = Words(percent(abs(share), "en", 0), percent(abs(share), "de", 0))
+    up = share > 0
+    title = (
+        Words(f"Do more of what moved “{name.en}”", f"Mehr von dem tun, was „{name.de}“ bewegt hat")
+        if well
+        else Words(f"Turn “{name.en}” around", f"„{name.de}“ wieder in die richtige Richtung bringen")
+    )
+    proof = Words(
+        f"{'up' if up else 'down'} {moved.en} in {SPAN} days, {one.name}",
+        f"in {SPAN} Tagen {moved.de} {'höher' if up else 'tiefer'}, {one.name}",
+    )
+    impact = min(5, 3 + int(abs(share) / MOVED) - (1 if well else 0))
+    return Idea(title, workspace, impact, Decimal("0.7") if well else Decimal("0.6"), 3 if well else 2, "dexter", one.route, proof)
+
+
+def row(one: Idea, language: str) -> dict[str, Any]:
+    """An idea as a row; what the score is made of stands beside it. Pure."""
+    return {
+        "title": one.title.to(language), "workspace": registry.workspaces()[one.workspace].name, "impact": one.impact,
+        "confidence": str(one.sure * 100), "ease": one.ease, "status": "Idea", "owner": one.owner, "source": one.route,
+    }  # fmt: skip

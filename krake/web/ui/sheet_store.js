@@ -1,0 +1,169 @@
+// The rows of one sheet as this tab knows them: windows that were read, edits on their way, and who else wrote.
+const PAGE = 100;
+const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+
+export class Store {
+  // `said(what, detail)` tells the component: rows, count, state, error, others
+  constructor(sheet, said) { Object.assign(this, { sheet, said, look: "{}", locale: "en", pages: new Map(), loading: new Map(), count: 0, version: 0, queue: [], busy: false, seen: [0, 0], mine: new Map(), flashes: new Map(), me: "", wide: 0, temps: [] }); }
+
+  get base() { return `/api/sheets/${this.sheet}`; }
+
+  row(r) { return this.pages.get(Math.floor(r / PAGE))?.rows[r % PAGE]; }
+
+  show(look) { this.look = look; this.pages.clear(); this.loading.clear(); return this.visible(...this.seen); }
+
+  // Rows `from` to `to` are on the screen: read them and one page around, the ones flown past never.
+  async visible(from, to) {
+    this.seen = [from, to];
+    const first = Math.floor(from / PAGE), last = Math.floor(Math.max(from, to - 1) / PAGE);
+    const missing = (p) => p >= 0 && (p === 0 || p * PAGE < this.count) && this.pages.get(p)?.version !== this.version;
+    const now = []; for (let p = first; p <= last; p++) if (missing(p) || !this.pages.has(p)) now.push(this.load(p));
+    await Promise.all(now);
+    if (this.seen[0] !== from) return;
+    for (const p of [last + 1, first - 1]) if (missing(p)) await this.load(p);
+    for (const p of this.pages.keys()) if (p < first - 20 || p > last + 20) this.pages.delete(p);
+  }
+
+  load(p) {
+    if (!this.sheet) return Promise.resolve(); // a sample without a sheet
+    if (this.loading.has(p)) return this.loading.get(p);
+    const look = this.look, going = this.read(p, look).finally(() => this.loading.get(p) === going && this.loading.delete(p));
+    this.loading.set(p, going);
+    return going;
+  }
+
+  async read(p, look) {
+    let answer;
+    try {
+      answer = await fetch(`${this.base}/rows?start=${p * PAGE}&n=${PAGE}&locale=${this.locale}&look=${encodeURIComponent(look)}`, { credentials: "same-origin" });
+    } catch { this.said("state", "offline"); await wait(2000); if (look === this.look) return this.read(p, look); return; }
+    if (look !== this.look) return;
+    if (!answer.ok) return this.said("error", await words(answer, this.locale));
+    const found = await answer.json(), before = this.pages.get(p);
+    if (this.version < found.version) this.version = found.version;
+    if (before) this.compare(before.rows, found.rows);
+    const rows = this.overlay(found.rows);
+    // rows that were typed and are not stored yet stand behind the last one, in whichever page that is
+    this.temps.forEach((row, at) => { if (Math.floor((found.count + at) / PAGE) === p && rows[(found.count + at) % PAGE] !== row) rows[(found.count + at) % PAGE] = row; });
+    this.pages.set(p, { version: found.version, rows });
+    const count = found.count + this.temps.length;
+    if (count !== this.count) { this.count = count; this.said("count", count); }
+    this.said("rows", [p * PAGE, found.rows.length]);
+    if (!this.queue.length && !this.busy) this.said("state", "saved");
+  }
+
+  // What others changed flashes once; a cell of ours that somebody wrote over is told.
+  compare(old, now) {
+    const before = new Map(old.map((row) => [row[0], row]));
+    for (const row of now) {
+      const was = before.get(row[0]);
+      if (!was) continue;
+      for (let i = 3; i < row.length; i++) {
+        if (JSON.stringify(was[i]) === JSON.stringify(row[i])) continue;
+        const key = `${row[0]}:${i - 3}`, own = this.mine.get(key);
+        if (own !== undefined && own.saved && JSON.stringify(own.value) === JSON.stringify(was[i])) { this.mine.delete(key); this.said("others", { row: row[0], at: i - 3, now: row[i], mine: own.raw }); }
+        if (own === undefined || own.saved) this.flashes.set(key, performance.now());
+      }
+    }
+  }
+
+  // Edits that are still on their way stand over what was read.
+  overlay(rows) {
+    for (const batch of [...this.queue, ...(this.sending ? [this.sending] : [])]) for (const cell of batch.cells ?? []) {
+      const row = rows.find((one) => one[0] === cell.row);
+      if (row) row[cell.at + 3] = cell.value;
+    }
+    return rows;
+  }
+
+  // cells: [{row, column, at, raw, was, value}] where `value` stands in the cell until the server answered
+  edit(cells) {
+    for (const cell of cells) {
+      for (const page of this.pages.values()) { const row = page.rows.find((one) => one[0] === cell.row); if (row) { row[cell.at + 3] = cell.value; if (row[1]) delete row[1][String(cell.column)]; } }
+      this.mine.set(`${cell.row}:${cell.at}`, { raw: cell.raw, value: cell.value, saved: false });
+    }
+    const last = this.queue.at(-1);
+    if (last?.cells && !last.alone) last.cells.push(...cells); else this.queue.push({ path: "cells", cells, alone: cells.length > 1 });
+    this.said("rows", null);
+    return this.send();
+  }
+
+  // A row that is typed stands there at once, under a number of its own until it is stored: the next cell of it may be typed before.
+  append(column, at, raw, value) {
+    const row = [-1 - performance.now(), null, null, ...Array(this.wide).fill(null)], p = Math.floor(this.count / PAGE);
+    row[at + 3] = value;
+    this.temps.push(row);
+    if (!this.pages.has(p)) this.pages.set(p, { version: this.version, rows: [] });
+    this.pages.get(p).rows[this.count % PAGE] = row;
+    this.count += 1;
+    this.said("count", this.count);
+    this.queue.push({ path: "add", body: { rows: [{ [column]: raw }], after: null }, temp: row });
+    this.said("rows", null);
+    return this.send();
+  }
+
+  // The row is stored: what was typed into it meanwhile goes to its real number.
+  settled(temp, number) {
+    for (const batch of this.queue) for (const cell of batch.cells ?? []) if (cell.row === temp[0]) cell.row = number;
+    for (const [key, own] of [...this.mine]) if (key.startsWith(`${temp[0]}:`)) { this.mine.delete(key); this.mine.set(key.replace(String(temp[0]), String(number)), own); }
+    temp[0] = number;
+  }
+
+  add(rows, after = null) { this.queue.push({ path: "add", body: { rows, after } }); return this.send(); }
+  remove(rows) { this.queue.push({ path: "remove", body: { rows } }); return this.send(); }
+  move(row, after) { this.queue.push({ path: "move", body: { row, after } }); return this.send(); }
+  retrace(path) { this.queue.push({ path, body: {} }); return this.send(); }
+
+  async send() {
+    if (this.busy) return;
+    this.busy = true;
+    while (this.queue.length) {
+      this.said("state", "saving");
+      this.sending = this.queue.shift();
+      const body = this.sending.body ?? { cells: this.sending.cells.map((cell) => [cell.row, cell.column, cell.raw, cell.was ?? null]) };
+      let answer;
+      try {
+        answer = await fetch(`${this.base}/${this.sending.path}`, { method: "POST", credentials: "same-origin", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ locale: this.locale, ...body }) });
+        if (answer.status >= 502) throw new Error(answer.status);
+      } catch { this.queue.unshift(this.sending); this.sending = null; this.said("state", "offline"); await wait(2000); continue; }
+      await this.answered(answer);
+    }
+    this.busy = false;
+    this.said("state", this.failed ? "failed" : "saved");
+  }
+
+  async answered(answer) {
+    const sent = this.sending;
+    this.sending = null;
+    this.failed = !answer.ok;
+    if (sent.temp) this.temps = this.temps.filter((row) => row !== sent.temp);
+    if (!answer.ok) {
+      if (sent.temp) this.queue = this.queue.filter((batch) => !batch.cells?.some((cell) => cell.row === sent.temp[0]));
+      this.said("error", await words(answer, this.locale));
+    } else {
+      const done = await answer.json();
+      this.version = Math.max(this.version, done.version);
+      if (sent.temp) this.settled(sent.temp, done.rows[0]);
+      if (sent.path === "undo" || sent.path === "redo") this.mine.clear(); // what changes now, this person changed
+      for (const cell of sent.cells ?? []) { const own = this.mine.get(`${cell.row}:${cell.at}`); if (own) own.saved = true; }
+      this.said("done", { path: sent.path, ...done });
+    }
+    if (!this.queue.length) { for (const page of this.pages.values()) page.version = -1; await this.visible(...this.seen); this.settle(sent.cells ?? []); }
+  }
+
+  // What the server made of what was typed is now ours; only what differs from it later came from somebody else.
+  settle(cells) {
+    for (const cell of cells) for (const page of this.pages.values()) {
+      const row = page.rows.find((one) => one[0] === cell.row), own = this.mine.get(`${cell.row}:${cell.at}`);
+      if (row && own) own.value = row[cell.at + 3];
+    }
+  }
+
+  heard(version) { if (version > this.version) { this.version = version; return this.visible(...this.seen); } }
+
+  async ensure(from, to) { const first = Math.floor(from / PAGE), last = Math.floor((to - 1) / PAGE); for (let p = first; p <= last; p++) if (!this.pages.has(p)) await this.load(p); }
+}
+
+export async function words(answer, locale) {
+  try { const told = await answer.json(); return [told.error?.[locale === "de" ? 1 : 0] ?? told.error?.[locale], told.next?.[locale]].filter((one) => typeof one === "string" && one).join(" ") || String(answer.status); } catch { return String(answer.status); }
+}

@@ -1,0 +1,139 @@
+"""Penn's skills: every field within its length, nothing invented, nothing claimed without a proof."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from krake.kit import db
+from krake.kit.gaps import missing
+from krake.models import Product
+from krake.services import memory
+from krake.skills import ad_copy, app_store_copy, product_copy, tone_check
+from tests import world
+from tests.skills.desk import Desk, ran
+
+words = st.text(alphabet="abcdefg äöü-,", max_size=300)
+FACTS = "Keramik, 330 ml\nspülmaschinenfest\n100 % bio\nProduktion in 3 Werktagen\nMegatasse für alle"
+
+
+async def test_a_product_text_uses_facts_and_leaves_out_what_needs_a_proof(house):
+    desk = Desk()
+    await desk.put("penn", "Brand voice", {"rule": "Keine Superlative", "bad_example": "mega\nultra", "weight": 2})
+    async with db.write() as session:
+        await memory.note(session, "Die Mondtasse wird oft verschenkt.", workspace="lunavo", source="/note", rehearsal=True)
+    result = await ran("product_copy", desk, text="Mondtasse", facts=FACTS, audience="Frühaufsteher")
+    assert result.evidence["used"] == 3 and result.evidence["left_out"] == 2
+    text, _, out = result.document.partition("## Nicht übernommen")
+    assert "bio" not in text.lower() and "Mega" not in text and "100 % bio" in out and "vermeidet „mega“" in out
+    assert missing(result.document) == [], "material, size, care and delivery are all told"
+    assert "2 facts were left out" in result.sentence.en
+    assert any(figure.route == "/memory" for figure in result.figures)
+    again = await ran("product_copy", desk, text="Mondtasse", facts=FACTS)
+    assert again.evidence["kept"] == 1 and len(await desk.rows("penn", "Copy")) == 1, "the same product's text is changed, not doubled"
+
+
+async def test_without_facts_open_places_stand_where_facts_belong(house):
+    result = await ran("product_copy", text="Lunar mug", language="en")
+    assert missing(result.document) == ["what is special about it", "material", "size", "care", "delivery time"]
+    assert "Give facts" in result.sentence.en and result.document.endswith("[delivery time].\n")
+
+
+async def test_the_product_of_the_shop_is_named(house):
+    shop = await world.shop_row()
+    async with db.write() as session:
+        session.add(Product(connection_id=shop.id or 0, external_id="1", title="Lunar mug", status="active", rehearsal=True))
+    result = await ran("product_copy", text="lunar mug", language="en")
+    assert next(figure.value.en for figure in result.figures if figure.label.en == "In the shop") == "active"
+
+
+async def test_without_a_product_the_weakest_texts_are_named_and_none_is_written(house):
+    assert "No weak product text" in (await ran("product_copy")).sentence.en
+    shop = await world.shop_row()
+    full = {"descriptionHtml": f"<p>{'Mond ' * 80}</p>", "seo": {"title": "x", "description": "y"}}
+    async with db.write() as session:
+        for number, (title, raw) in enumerate(
+            (("A mug with a lunar print", full), ("A poster of the full moon", full | {"seo": {}}), ("Bag", {"body_html": "<p>Bag</p>"}))
+        ):
+            session.add(Product(connection_id=shop.id or 0, external_id=str(number), title=title, status="active", raw=raw, rehearsal=True))
+    desk = Desk()
+    result = await ran("product_copy", desk)
+    assert result.evidence["weak"] == 2 and {figure.label.en for figure in result.figures} == {"A poster of the full moon", "Bag"}
+    bag = next(figure.value.en for figure in result.figures if figure.label.en == "Bag")
+    assert bag == "description of 3 characters, 300 are usual; title of 3 characters"
+    assert await desk.rows("penn", "Copy") == []
+
+
+@given(words, st.lists(words, max_size=6), words, st.sampled_from(["en", "de"]))
+def test_a_product_text_never_exceeds_its_fields(name: str, facts: list[str], audience: str, language: str):
+    used, _ = product_copy.sort("\n".join(facts), [])
+    copy = product_copy.write(name or "x", used, audience, language)
+    assert len(copy.title) <= 70 and len(copy.seo_title) <= 60 and len(copy.meta) <= 155
+    assert all(fact in copy.bullets for fact in used)
+
+
+@given(words, words, words, st.sampled_from(list(ad_copy.LIMITS)))
+def test_every_ad_fits_its_field(offer: str, benefit: str, audience: str, platform: str):
+    asked = ad_copy.Asked.model_validate({"text": offer.strip() or "x", "benefit": benefit, "audience": audience})
+    variants = ad_copy.write(asked, platform)
+    assert {variant.field for variant in variants} == set(ad_copy.LIMITS[platform])
+    assert all(len(variant.text) <= variant.limit for variant in variants)
+
+
+async def test_ads_use_only_what_was_given_and_name_claims(house):
+    desk = Desk()
+    result = await ran("ad_copy", desk, text="Moon mug", benefit="Calm mornings", platform="Google", language="en", price="€14.90")
+    texts = [row["text"] for row in await desk.rows("penn", "Copy")]
+    assert texts[:3] == ["Moon mug", "Calm mornings", "Moon mug: €14.90"] and "Calm mornings: Moon mug, €14.90. Have a look." in texts
+    assert result.document.endswith("Still missing: [audience].\n")
+    claimed = await ran("ad_copy", text="The best mug", platform="Meta", language="en")
+    assert "1 wording needs a proof" in claimed.sentence.en
+
+
+async def test_an_app_store_entry_fits_and_wastes_no_keyword(house):
+    desk = Desk()
+    facts = "Planner with widgets\nHabit tracker\nWidgets for habits and goals\nShared lists"
+    result = await ran("app_store_copy", desk, text="Monarch", purpose="Habit tracker and planner", facts=facts, language="en")
+    assert result.evidence["keywords"][:2] == ["widgets", "habits"] and "tracker" not in result.evidence["keywords"]
+    assert "[price and subscription]" in result.document and (await desk.rows("penn", "Copy"))[0]["channel"] == "App store"
+    long = await ran("app_store_copy", text="A name that is far too long for any store in the world")
+    assert "too long" in long.sentence.en
+
+
+@given(words, words, st.lists(words, max_size=60), words)
+def test_an_app_store_entry_never_exceeds_a_limit(name: str, purpose: str, facts: list[str], new: str):
+    given_ = {"text": name.strip() or "x", "purpose": purpose, "facts": "\n".join(facts), "new": new}
+    entry = app_store_copy.write(app_store_copy.Asked.model_validate(given_))
+    assert all(len(value) <= app_store_copy.LIMITS[field] for field, value in entry._asdict().items())
+
+
+async def test_tone_is_scored_by_brand_rules_and_plain_style(house):
+    clean = await ran("tone_check", text="Eine Tasse mit Mond. Du trinkst daraus.")
+    assert clean.evidence["score"] == 100 and "No brand rule is kept yet" in clean.sentence.en
+    desk = Desk()
+    await desk.put("penn", "Brand voice", {"rule": "Kein Ramsch", "bad_example": "Schnäppchen, Hammerpreis", "weight": 3})
+    text = "Hol dir jetzt das Schnäppchen! Wir senden Ihnen die Tasse, die von uns sorgfältig bedruckt wird oder wurde verschickt."
+    result = await ran("tone_check", desk, text=text)
+    rules = [figure.value.en for figure in result.figures]
+    assert "Kein Ramsch" in rules and "mixes du and Sie" in rules and "exclamation mark" in rules
+    assert result.evidence["score"] == 100 - sum(result.evidence["points"])
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Your order was shipped by us.", "passive: say who does it"),
+        ("Die Tasse wird sorgfältig bedruckt.", "passive: say who does it"),
+        ("This is really nice.", "filler word"),
+        ("Das ist für Sie und nicht für die anderen.", "not the brand's “du”"),
+        (" ".join(["word"] * 30) + ".", "long sentence"),
+        ("Only TODAYS mugs", "word in capitals"),
+    ],
+)
+def test_each_fault_of_style_is_seen(text: str, rule: str):
+    assert rule in [fault.rule.en for fault in tone_check.check(text, "du", [])]
+
+
+def test_a_sentence_that_begins_with_sie_is_no_address():
+    assert tone_check.check("Die Tasse ist weiß. Sie hat einen Mond und ist nicht groß.", "du", []) == []
