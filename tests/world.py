@@ -196,9 +196,9 @@ class Steps:
     async def step(self, name: Words, fn: Callable[..., Awaitable[Any]], *args: Any) -> Any:
         return await fn(*args)
 
-    async def hand_over(self, agent: str, skill: str, goal: Words, input: dict[str, Any]) -> int:
+    async def hand_over(self, agent: str, skill: str, goal: Words, input: dict[str, Any], *, together: bool = False) -> int:
         async with db.write() as session:
-            return (await runs.hand_over(session, self.run_id, agent, skill, goal.en, input)).id or 0
+            return (await runs.hand_over(session, self.run_id, agent, skill, goal.en, input, together=together)).id or 0
 
     def ask(self, question: Question) -> NoReturn:
         raise Asked(question)

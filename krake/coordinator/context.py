@@ -49,10 +49,10 @@ class RunContext:
     again_of: int | None = None
     again_from: int | None = None
 
-    async def hand_over(self, agent: str, skill: str, goal: Words, input: dict[str, Any]) -> int:
+    async def hand_over(self, agent: str, skill: str, goal: Words, input: dict[str, Any], *, together: bool = False) -> int:
         """A step of its own, so that it is done once; the goal travels as English text, as goals do."""
         name = Words(f"Hand over to {agent.title()}", f"An {agent.title()} übergeben")
-        return (await self.step(name, _hand_over, self.run_id, agent, skill, goal.en, input))["run"]
+        return (await self.step(name, _hand_over, self.run_id, agent, skill, goal.en, input, together))["run"]
 
     def ask(self, question: Question) -> NoReturn:
         """Ask a person and end this turn: the engine opens the thread."""
@@ -73,9 +73,9 @@ class RunContext:
         return answer["value"]
 
 
-async def _hand_over(run_id: int, agent: str, skill: str, goal: str, input: dict[str, Any]) -> dict[str, Any]:
+async def _hand_over(run_id: int, agent: str, skill: str, goal: str, input: dict[str, Any], together: bool = False) -> dict[str, Any]:
     async with db.write() as session:
-        child = await runs.hand_over(session, run_id, agent, skill, goal, input)
+        child = await runs.hand_over(session, run_id, agent, skill, goal, input, together=together)
     return {"run": child.id, NOTE: {"en": f"run #{child.id}", "de": f"Lauf #{child.id}"}}
 
 

@@ -64,8 +64,13 @@ async def queue(
     return run
 
 
-async def hand_over(session: AsyncSession, run_id: int, agent: str, skill: str, goal: str, input: dict[str, Any]) -> Run:
-    """Another agent goes on with a part of a run's work, in the same thread. The same hand-over twice is one; Refused after too many."""
+async def hand_over(
+    session: AsyncSession, run_id: int, agent: str, skill: str, goal: str, input: dict[str, Any], *, together: bool = False
+) -> Run:
+    """Another agent goes on with a part of a run's work, in the same thread. The same hand-over twice is one; Refused after too many.
+
+    `together` opens a thread when there is none yet, so that all parts and what became of them stand in one place.
+    """
     run = await get(session, run_id)
     if run.hops >= MOST_HOPS:
         raise Refused(
@@ -78,6 +83,9 @@ async def hand_over(session: AsyncSession, run_id: int, agent: str, skill: str, 
     for child in await session.scalars(same):
         if child.input == input:
             return child
+    if together and run.thread_id is None:
+        run.thread_id = await _together(session, run)
+        session.add(run)
     asker = Actor(run.agent, "agent")
     child = await queue(session, asker, agent, skill, input=input, workspace=run.workspace, goal=goal, rehearsal=run.rehearsal)
     child.parent_id, child.hops, child.thread_id = run.id, run.hops + 1, run.thread_id
@@ -88,6 +96,20 @@ async def hand_over(session: AsyncSession, run_id: int, agent: str, skill: str, 
         words = Words(f"Handed to {name}: {goal}", f"An {name} übergeben: {goal}")
         await threads.say(session, run.thread_id, run.agent, words)
     return child
+
+
+async def _together(session: AsyncSession, run: Run) -> int:
+    """A notice in which everybody who works on a part of it reports."""
+    agents = await profiles.agents(session)
+    name = agents[run.agent].name if run.agent in agents else run.agent
+    title = Words(f"{name} hands out work: {run.goal}", f"{name} verteilt Arbeit: {run.goal}")
+    what = Words("Each part reports here when it is done.", "Jeder Teil meldet sich hier, wenn er fertig ist.")
+    place = run.workspace or "management"
+    thread = await threads.open(
+        session, "notice", place, run.agent, title, what, cause=f"together:{run.id}", run_id=run.id, rehearsal=run.rehearsal
+    )
+    await session.flush()
+    return thread.id or 0
 
 
 async def around(session: AsyncSession, run: Run) -> tuple[Run | None, Sequence[Run]]:

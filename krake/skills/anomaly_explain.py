@@ -50,7 +50,7 @@ async def anomaly_explain(ctx: Ctx, input: Asked) -> Result:
     if not fell(found["totals"], found["counts"]):
         return Result(sentence, _figures(found), evidence)
     goal = Words("Revenue fell: check what the shop offers", "Der Umsatz fiel: Angebot des Shops prüfen")
-    run = await ctx.hand_over("commet", "sync_products", goal, {})
+    run = await ctx.hand_over("commet", "sync_products", goal, {}, together=True)
     sentence = Words(f"{sentence.en} Commet checks the products (#{run}).", f"{sentence.de} Commet prüft die Produkte (#{run}).")
     check = Figure(
         Words("Check by Commet", "Prüfung durch Commet"), Words(f"#{run}", f"#{run}"), Words("Coordinator", "Koordinator"), f"/runs/{run}"

@@ -95,7 +95,7 @@ async def launch_plan(ctx: Ctx, input: Launch) -> Result:
     tasks = dated(launch, now)
     parts = split(input.budget) if input.budget else []
     handed = _parts(name, input) if input.delegate else []
-    started = [await ctx.hand_over(agent, key, goal, given) for agent, key, goal, given in handed]
+    started = [await ctx.hand_over(agent, key, goal, given, together=True) for agent, key, goal, given in handed]
     squeezed = sum(when != launch + timedelta(days=task.days) for when, task in tasks)
     count = several(len(tasks), Words("{n} step", "{n} Schritt"), Words("{n} steps", "{n} Schritte"))
     tight = several(

@@ -69,8 +69,11 @@ class Ctx(Protocol):
         """Do `fn(*args)` once, durably; arguments and result are JSON. Recorded as one Step row."""
         ...
 
-    async def hand_over(self, agent: str, skill: str, goal: Words, input: dict[str, Any]) -> int:
-        """Have another agent go on with a part of the work, once, and answer the number of its run. Refused after too many hops."""
+    async def hand_over(self, agent: str, skill: str, goal: Words, input: dict[str, Any], *, together: bool = False) -> int:
+        """Have another agent go on with a part of the work, once, and answer the number of its run. Refused after too many hops.
+
+        `together` gathers all parts in one thread, where each tells what became of it.
+        """
         ...
 
     def ask(self, question: Question) -> NoReturn:

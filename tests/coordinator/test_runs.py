@@ -454,6 +454,24 @@ async def test_work_goes_from_agent_to_agent_in_one_thread_once_and_not_for_ever
     assert [row.words for row in shown.hands] == ["From Dexter: Report", "To Dexter: On"]
 
 
+async def test_parts_of_one_plan_report_in_one_thread_that_is_opened_once(house: Path):
+    async with db.write() as session:
+        plan = await runs.queue(session, world.OWNER, "buddy", "launch_plan", goal="Autumn posters")
+        parts = [
+            await runs.hand_over(session, plan.id or 0, agent, skill, words, {"text": "Autumn posters"}, together=True)
+            for agent, skill, words in (
+                ("penn", "product_copy", "Write"),
+                ("soshie", "content_plan", "Plan"),
+                ("penn", "product_copy", "Write"),
+            )
+        ]
+        assert len({part.id for part in parts}) == 2 and {part.thread_id for part in parts} == {plan.thread_id}
+        thread = await threads.get(session, plan.thread_id or 0)
+        said = [message.words["en"] for message in await threads.messages(session, plan.thread_id or 0)]
+    assert thread.kind == "notice" and thread.title["en"] == "Buddy hands out work: Autumn posters"
+    assert said == ["Handed to Penn: Write", "Handed to Soshie: Plan"]
+
+
 async def test_a_report_without_readings_has_the_shop_read_by_whoever_can(house: Path):
     await world.shop_row()
     async with db.write() as session:
