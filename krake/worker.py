@@ -25,6 +25,7 @@ from krake.kit.config import settings
 from krake.kit.errors import NotFound, Refused
 from krake.kit.lock import hold
 from krake.kit.text import Words
+from krake.mind import polish as mind
 from krake.services import connections, threads
 
 log = logging.getLogger("krake.worker")
@@ -48,6 +49,7 @@ async def run() -> None:
 
 async def _work() -> None:
     registry.skills()
+    engine.polish = mind.port()
     engine.launch()
     scheduler, life = AsyncIOScheduler(timezone="UTC"), watch.Life()
     scheduler.add_listener(lambda _: life.tick(), EVENT_JOB_EXECUTED)

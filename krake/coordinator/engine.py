@@ -10,7 +10,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import defaultdict
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from typing import Any
 
 from dbos import DBOS, DBOSPortableJSONSerializer, SetWorkflowID
@@ -119,6 +121,10 @@ async def execute(run_id: int) -> str:
         return await _execute(run_id)
 
 
+#: how a document is worded better, as a step; the worker sets it when the owner named a language model (this floor knows none)
+polish: Callable[[str], Awaitable[dict[str, Any]]] | None = None
+
+
 async def _kind_of(run_id: int) -> tuple[str, bool]:
     """A run's skill and world: as they were read when it was taken up, from its row when DBOS recovers it."""
     if (known := _kinds.pop(run_id, None)) is not None:
@@ -142,6 +148,9 @@ async def _execute(run_id: int) -> str:
         result = await skill.fn(context, skill.input.model_validate(run.input))
         if not (proven := bool(result.sentence.en) and bool(skill.ensures(result.evidence))):
             raise Broken(Words("The run ended without doing what it should.", "Der Lauf endete, ohne zu tun, was er sollte."))
+        if result.document and polish is not None:
+            worded = await context.step(Words("Word it better", "Besser formulieren"), polish, result.document)
+            result = replace(result, document=worded["document"])
     except Cancelled:
         return "cancelled"
     except Asked as asked:

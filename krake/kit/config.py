@@ -18,6 +18,7 @@ class Settings:
     `data` holds the database, the durable runs, the key file and rehearsal files; it is created on first use.
     `url` is the exact origin the browser uses (scheme, host, port), without a trailing slash.
     `proxy_hops` is how many reverse proxies of ours stand in front (each appends to X-Forwarded-For); 0 trusts no header.
+    `mind_url`, `mind_model` and `mind_key` name a language model that words texts better; empty: none.
     `key` is the 32-byte vault key in base64, or empty: then `data/key` (mode 0600) is made and used.
     """
 
@@ -32,6 +33,9 @@ class Settings:
     owner_email: str
     frontend: Path
     proxy_hops: int = 0
+    mind_url: str = ""
+    mind_model: str = ""
+    mind_key: str = ""
 
     @property
     def sqlite(self) -> bool:
@@ -68,6 +72,9 @@ def _read() -> Settings:
         owner_email=env("KRAKE_OWNER_EMAIL", ""),
         frontend=Path(env("REFLEX_WEB_WORKDIR", str(ROOT / ".web"))),
         proxy_hops=int(env("KRAKE_PROXY_HOPS", "0")),
+        mind_url=env("KRAKE_MIND_URL", ""),
+        mind_model=env("KRAKE_MIND_MODEL", ""),
+        mind_key=env("KRAKE_MIND_KEY", ""),
     )
 
 

@@ -101,6 +101,8 @@ def test_a_table_is_filled_by_keyboard_alone_and_no_first_letter_is_lost(grid: G
     filled(grid, ("Moon", "12.50"), ("Sun", "8"))
     assert grid.column("Name") == ["Moon", "Sun"] and grid.column("Price") == [125_000, 80_000]
     assert grid.column("Twice") == [250_000, 160_000], "the formula follows"
+    grid.click(1, 0)
+    expect(grid.page.locator(".sheet-state")).to_contain_text("Sum €20.50")
     grid.click(0, 0)
     grid.press("F2")
     grid.page.keyboard.type("light")

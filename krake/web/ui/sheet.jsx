@@ -236,6 +236,19 @@ function Grid(props) {
 
   // --- around the grid
   const chosen = selection.current?.cell, here = chosen ? content(chosen) : null;
+  // The figure under the chosen column, over all rows of the look: a sum, or the mean of shares and ratings.
+  const [under, setUnder] = useState(null);
+  const summed = here?.row && ["number", "money", "percent", "rating"].includes(kindOf(here.column)) ? here.column : null;
+  useEffect(() => {
+    setUnder(null);
+    if (!summed || !sheet) return undefined;
+    const off = new AbortController(), how = ["percent", "rating"].includes(kindOf(summed)) ? "mean" : "sum";
+    const later = setTimeout(() => fetch(`/api/sheets/${sheet}/total?column=${summed.id}&how=${how}&locale=${locale}&look=${encodeURIComponent(look)}`, { credentials: "same-origin", signal: off.signal })
+      .then((answer) => (answer.ok ? answer.json() : { total: null }))
+      .then(({ total }) => total !== null && setUnder(words[how].replace("{}", kindOf(summed) === "rating" ? Number(total).toFixed(1) : shown(summed, kindOf(summed) === "money" ? total : Number(total), locale, names))))
+      .catch(() => setUnder(null)), 250); // another cell was chosen, or the line is gone: the cells themselves say so
+    return () => { off.abort(); clearTimeout(later); };
+  }, [summed?.id, look, version, state === "saved"]);
   const about = () => {
     if (!here || here.ghost || here.loading) return null;
     const said = here.flaw !== undefined ? (here.column.type === "formula" ? words[here.flaw] ?? words.flaw : words.flaw.replace("{}", words["kind_" + kindOf(here.column)] ?? "")) : here.mark ? words.by_agent.replace("{}", names[here.mark.by] ?? here.mark.by) + (here.mark.sure ? ` · ${Math.round(here.mark.sure * 100)}%` : "") + (here.mark.source ? ` · ${here.mark.source}` : "") : here.column.formula ? `= ${here.column.formula}` : "";
@@ -273,5 +286,5 @@ function Grid(props) {
       h("div", { className: "sheet-note", role: "status", "data-tone": note?.tone },
         picked ? [h("span", { key: "n" }, words.picked.replace("{}", picked)), writes && h("button", { key: "d", type: "button", className: "sheet-link", onClick: () => clear(selection) }, words.remove)]
           : note ? [h("span", { key: "w" }, note.words), note.act && h("button", { key: "a", type: "button", className: "sheet-link", onClick: () => { note.do(); setNote(null); } }, note.act), h("button", { key: "x", type: "button", className: "sheet-link", "aria-label": words.close, onClick: () => setNote(null) }, "×")] : about()),
-      h("span", { className: "sheet-state", "data-state": state }, words.rows.replace("{}", new Intl.NumberFormat(locale === "de" ? "de-DE" : "en-GB").format(count)) + " · " + words[state])));
+      h("span", { className: "sheet-state", "data-state": state }, (under ? under + " · " : "") + words.rows.replace("{}", new Intl.NumberFormat(locale === "de" ? "de-DE" : "en-GB").format(count)) + " · " + words[state])));
 }

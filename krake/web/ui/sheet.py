@@ -87,6 +87,8 @@ WORDS = {
     "removed": ("Rows deleted.", "Zeilen gelöscht."),
     "take_back": ("Undo", "Rückgängig"),
     "remove": ("Delete", "Löschen"),
+    "sum": ("Sum {}", "Summe {}"),
+    "mean": ("Mean {}", "Mittel {}"),
     "picked": ("{} selected", "{} ausgewählt"),
     "worked_out": ("This column is worked out.", "Diese Spalte wird berechnet."),
     "flaw": ("Does not fit and counts in nothing. Expected: {}", "Passt nicht und zählt nirgends mit. Erwartet: {}"),
