@@ -26,7 +26,7 @@ from tests import world
 
 OWNER = world.OWNER
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-LIBREOFFICE = Path(__file__).parents[1] / "data" / "libreoffice.xlsx"
+LIBREOFFICE = Path(__file__).parents[1] / "samples" / "libreoffice.xlsx"
 CHOICES = ["Mug", "Große Tasse", "a; b", "=1+1"]
 EVERY: list[tuple[str, str, dict[str, Any]]] = [
     ("Name", "text", {}), ("Notes, long", "long", {}), ("Number", "number", {}), ("Price", "money", {"currency": "EUR"}),
