@@ -35,8 +35,8 @@ window.until = (holds, begin) => new Promise((done, failed) => { const at = perf
 #: clicks a link and answers the milliseconds until the first rows of a sheet with so many are painted
 OPEN = "([link, count]) => until(() => shown(count) !== undefined, () => document.querySelector(`main a[href='${link}']`).click())"
 #: scrolls to a row and answers the milliseconds until it is painted as the first; where all rows together are higher than a browser
-#: can draw (33 million pixels) the grid lands up to 3 000 rows beside it
-JUMP = """([row, count]) => until(() => { const y = shown(count); return Math.abs(y - row) < (count > 900000 ? 3000 : 3); },
+#: can draw (33 million pixels) the grid itself lands up to 12 000 rows beside it
+JUMP = """([row, count]) => until(() => { const y = shown(count); return Math.abs(y - row) < (count > 900000 ? 20000 : 3); },
   () => grid().grid.current.scrollTo(0, row, 'vertical', 0, 0, {vAlign: 'start'}))"""
 #: scrolls on by so many pixels a frame for two seconds and answers the longest time the rows in sight were missing
 ROLL = """(pixels) => new Promise((done) => { const bar = document.querySelector('.worksheet .dvn-scroller'), began = performance.now();

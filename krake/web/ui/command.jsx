@@ -1,5 +1,6 @@
 // The command bar. The server ranks; this file only types, shows and chooses. A choice is never taken from an older text:
-// Enter pressed before the answer to the present text arrived waits for it.
+// Enter pressed before the answer to the present text arrived waits for it, and a row that was clicked is taken only if that answer
+// still offers it (never another one that moved into its place).
 import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import { useNavigate } from "react-router";
@@ -75,7 +76,6 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const take = (choice) => {
-    pending.current = null;
     setLate(false);
     if (choice.kind === "fill") { write(choice.complete); input.current?.focus(); return; }
     if (text.trim()) history.add(text.trim());
@@ -85,7 +85,9 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
     onChoose?.(choice.key, text, where);
   };
   const pick = (wanted, rows) => {
-    const choice = wanted === "second" ? (rows.find((row) => row.second) ?? rows.findLast((row) => row.kind === "ask") ?? rows[0]) : rows[wanted];
+    const choice = wanted === "second" ? (rows.find((row) => row.second) ?? rows.findLast((row) => row.kind === "ask") ?? rows[0])
+      : typeof wanted === "string" ? rows.find((row) => row.key === wanted) : rows[wanted];
+    pending.current = null;
     if (choice) take(choice);
   };
   const enter = (wanted) => {
@@ -170,7 +172,7 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
       <ul id={list} role="listbox" aria-label={words.label} className="command-list">
         {choices.map((choice, index) => (
           <li key={choice.key} id={`${list}-${index}`} role="option" aria-selected={index === at} ref={index === at ? (node) => node?.scrollIntoView({ block: "nearest" }) : undefined}
-            onMouseMove={() => index !== at && setAt(index)} onMouseDown={(event) => event.preventDefault()} onClick={() => enter(index)}>
+            onMouseMove={() => index !== at && setAt(index)} onMouseDown={(event) => event.preventDefault()} onClick={() => enter(choice.key)}>
             <span className="name">{choice.title}</span><span className="muted cut">{choice.detail}</span>
             {choice.second ? <kbd>Ctrl Enter</kbd> : index === at ? <kbd>Enter</kbd> : null}
           </li>
