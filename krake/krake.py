@@ -10,7 +10,7 @@ import reflex as rx
 
 from krake import registry
 from krake.kit import log
-from krake.web import answers, gatekeeper, hooks, imports, live, sheets
+from krake.web import answers, first, gatekeeper, hooks, imports, live, sheets
 from krake.web.pages import desk, orders, patterns, todo
 from krake.web.states.bar import Bar
 from krake.web.states.desk import Desk
@@ -72,5 +72,6 @@ for name in OTHERS:
     module = import_module(f"krake.web.pages.{name}")
     add(module.page, module.ROUTE, module.TITLE, *module.ON_LOAD)
 
-assert answers.kept and hooks.from_shopify and imports.export and sheets.rows  # its routes registered themselves when it was imported
+# routes register themselves when their module is imported
+assert answers.kept and hooks.from_shopify and imports.export and sheets.rows and first.first
 gatekeeper.install(app)

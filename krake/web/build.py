@@ -56,6 +56,43 @@ class SameOrigin(Plugin):
         context["add_modify_task"]("utils/state.js", same_origin)
 
 
+RELEASE = "(events) => queueEvents(events, socket, false, navigate, params)"
+#: where `utils/state.js` meets `first_view.js`: a line of Reflex's, and what stands in its place
+MEETS = (
+    ("// Endpoint URLs.\n", 'import { firstView } from "$/utils/first_view";\n\n// Endpoint URLs.\n'),
+    ("  socket.current.auth = bootAuth(true);\n", f"  firstView.show(dispatch, {RELEASE});\n  socket.current.auth = bootAuth(true);\n"),
+    (
+        "        applyClientStorageDelta(client_storage, delta);\n",
+        f"        applyClientStorageDelta(client_storage, delta);\n        firstView.confirm(delta, dispatch, {RELEASE});\n",
+    ),
+    ("  const normalized = normalizeEvents(events);\n", "  const normalized = firstView.hold(normalizeEvents(events));\n"),
+)
+
+
+def with_first_view(source: str) -> str:
+    """Reflex's `utils/state.js` that shows the page's first view before its socket is open.
+
+    Raises RuntimeError when the lines we know are not there: a new Reflex needs a look at this file first.
+    """
+    for line, ours in MEETS:
+        if ours in source:
+            continue
+        if source.count(f"\n{line}") != 1:
+            raise RuntimeError(f"Reflex changed {line.strip()!r} in utils/state.js: review with_first_view in krake/web/build.py")
+        source = source.replace(f"\n{line}", f"\n{ours}")
+    return source
+
+
+class FirstView(Plugin):
+    """The page's data comes over plain HTTP, beside the scripts; see `krake/web/first.py`."""
+
+    def pre_compile(self, **context: Any) -> None:
+        context["add_modify_task"]("utils/state.js", with_first_view)
+
+    def get_static_assets(self, **context: Any) -> list[tuple[Path, str]]:
+        return [(Path("utils/first_view.js"), Path(__file__).with_name("first_view.js").read_text())]
+
+
 class DevelopmentProxy(Plugin):
     """While developing, Vite serves the pages and hands everything else to Krake: one origin there too.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import mimetypes
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,9 @@ from typing import Any, NamedTuple
 Message = MutableMapping[str, Any]
 App = Callable[[Message, Any, Any], Awaitable[None]]
 
+FIRST_VIEW = b"/api/first"
+#: an address that stands in a header as the browser will say it again
+PLAIN = re.compile(rb"[\w/.~%&=?+-]*")
 #: what browsers may take instead of the file itself, the smallest first, and the ending of the file that holds it
 PACKED = ((b"br", ".br"), (b"gzip", ".gz"))
 LARGEST = 4_000_000  #: bytes of a file that is kept
@@ -48,9 +52,10 @@ class Built:
         if file is None:
             return await self.app(scope, receive, send)
         known = file.tag in asked.get(b"if-none-match", b"")
+        ahead = _first_view(scope) if file.headers[0][1].startswith(b"text/html") else ()
         body = b"" if known or scope["method"] == "HEAD" else file.body
         length = () if known else ((b"content-length", str(len(file.body)).encode()),)
-        await send({"type": "http.response.start", "status": 304 if known else 200, "headers": [*file.headers, *length]})
+        await send({"type": "http.response.start", "status": 304 if known else 200, "headers": [*file.headers, *ahead, *length]})
         await send({"type": "http.response.body", "body": body})
 
     def _find(self, path: str, accepts: bytes) -> File | None:
@@ -78,3 +83,11 @@ class Built:
             kind += "; charset=utf-8"
         headers = [(b"content-type", kind.encode()), (b"etag", tag), (b"vary", b"accept-encoding")]
         return File(body, tag, (*headers, *(((b"content-encoding", packing),) if packing else ())))
+
+
+def _first_view(scope: Message) -> tuple[tuple[bytes, bytes], ...]:
+    """Have the browser ask for the page's data while it still reads the page; `first_view.js` asks with the very same words."""
+    asked = scope["path"].rstrip("/").encode() + (b"?" + scope["query_string"] if scope["query_string"] else b"")
+    if not PLAIN.fullmatch(asked):
+        return ()
+    return ((b"link", b"<" + FIRST_VIEW + asked + b">; rel=preload; as=fetch; crossorigin=anonymous"),)

@@ -26,10 +26,13 @@ EMPTY_STYLE = "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
 NOTHING = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'"
 FIXED: tuple[Header, ...] = (
     (b"x-content-type-options", b"nosniff"),
-    (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"same-origin"),
-    (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
+)
+#: what means something for a page only; a first visit fetches twenty files
+OF_PAGES: tuple[Header, ...] = (
+    (b"x-frame-options", b"DENY"),
+    (b"cross-origin-opener-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
 YEAR = 31_536_000
@@ -96,8 +99,9 @@ def _is_file(path: str) -> bool:
 
 def security_headers(path: str, status: int = 200) -> list[Header]:
     """All headers for an answer to `path`, names in lower case."""
-    policy = NOTHING if _is_file(path) else content_security_policy(_page(path))
-    headers = [*FIXED, (b"content-security-policy", policy.encode())]
+    file = _is_file(path)
+    policy = NOTHING if file else content_security_policy(_page(path))
+    headers = [*FIXED, *(() if file else OF_PAGES), (b"content-security-policy", policy.encode())]
     if settings().url.startswith("https:"):
         headers.append((b"strict-transport-security", f"max-age={YEAR}; includeSubDomains".encode()))
     return [*headers, (b"cache-control", cache_control(path, status))]

@@ -14,7 +14,7 @@ import pytest
 from krake.kit.config import ROOT, settings
 from krake.kit.text import Words
 from krake.web import frontend, headers
-from krake.web.build import FONT_PATH, same_origin
+from krake.web.build import FONT_PATH, MEETS, same_origin, with_first_view
 
 LOCK = ROOT / "reflex.lock"
 
@@ -35,6 +35,14 @@ def test_the_browser_talks_to_the_origin_it_was_loaded_from():
 def test_a_reflex_with_another_client_stops_the_build():
     with pytest.raises(RuntimeError, match="review same_origin"):
         same_origin("export const getBackendURL = (url) => new URL(url);")
+
+
+def test_the_page_shows_its_first_view_before_the_socket_speaks():
+    patched = with_first_view(reflex_state_js())
+    assert all(ours in patched for _, ours in MEETS)
+    assert with_first_view(patched) == patched
+    with pytest.raises(RuntimeError, match="review with_first_view"):
+        with_first_view(reflex_state_js().replace("bootAuth(true)", "bootAuth(first)"))
 
 
 def test_the_built_client_holds_the_same_origin_rule(built: None):

@@ -1,0 +1,64 @@
+// Krake: the page's own data over plain HTTP, asked for while React still reads the scripts, and drawn as soon as it can draw.
+// The websocket says the same a moment later. What it says counts: a value it told first is not overwritten, and what it did not
+// confirm by the end of its on_load (because that changed in between, back to what a page starts with) is taken back.
+// Until then what the owner does waits, because the tab's State does not hold yet what the page shows.
+import { app } from "$/utils/context-registry";
+
+export const firstView = (() => {
+  const PATIENCE = 3000; // milliseconds: whatever happens to the socket, a click is not held for longer
+  const told = new Set();
+  const kept = []; // what the owner did meanwhile
+  let asked = null, shown = null, held = null, over = typeof window === "undefined";
+  if (!over) {
+    asked = fetch(`/api/first${window.location.pathname.replace(/\/$/, "")}${window.location.search}`)
+      .then((answer) => (answer.ok && !answer.redirected ? answer.json() : null))
+      .catch(() => null); // the socket brings it
+  }
+  const letGo = (release) => {
+    clearTimeout(held);
+    held = null;
+    const waited = kept.splice(0);
+    if (waited.length) release(waited);
+  };
+  return {
+    /** Draw what was asked for, unless the socket was quicker. `release(events)` lets go what was held. */
+    show(dispatch, release) {
+      asked?.then((view) => {
+        if (over || !Object.keys(view ?? {}).length) return;
+        shown = {};
+        held = setTimeout(() => letGo(release), PATIENCE);
+        for (const [name, values] of Object.entries(view)) {
+          const news = Object.fromEntries(Object.entries(values).filter(([key]) => !told.has(`${name} ${key}`)));
+          if (typeof dispatch[name] !== "function") continue;
+          shown[name] = news;
+          dispatch[name]({ ...news }); // React reads it later; what is confirmed is struck out here
+        }
+      });
+      asked = null;
+    },
+    /** What the socket told. `release` as above. */
+    confirm(delta, dispatch, release) {
+      if (over || !delta) return;
+      for (const [name, values] of Object.entries(delta)) {
+        for (const key in values) {
+          told.add(`${name} ${key}`);
+          if (shown?.[name]) delete shown[name][key];
+        }
+      }
+      if (delta[app.state_name]?.is_hydrated_rx_state_ !== true) return;
+      for (const [name, values] of Object.entries(shown ?? {})) {
+        const start = Object.fromEntries(Object.keys(values).map((key) => [key, app.initialState[name][key]]));
+        if (Object.keys(start).length) dispatch[name](start);
+      }
+      over = true;
+      shown = null;
+      letGo(release);
+    },
+    /** The events that may go on now: none while the page shows more than the tab's State knows. */
+    hold(events) {
+      if (held === null) return events;
+      kept.push(...events);
+      return [];
+    },
+  };
+})();
