@@ -1,7 +1,8 @@
 """Buddy: business development."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_tables as tables
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
 
 OPPORTUNITIES = Table(
     "Opportunities",
@@ -74,6 +75,7 @@ AGENT = Agent(
                 "Sammelt Ideen aus Zahlen und Notizen und ordnet sie nach Wirkung, Sicherheit und Leichtigkeit.",
             ),
             1,
+            needs=("shopify",),
         ),
         Ability(
             "launch_plan",
@@ -98,6 +100,7 @@ AGENT = Agent(
                 "Entwirft die erste E-Mail an mögliche Partner; verschickt wird nichts.",
             ),
             2,
+            needs=("google_mail",),
         ),
         Ability(
             "weekly_strategy_note",
@@ -130,8 +133,40 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Share of ideas that were accepted", "Anteil angenommener Ideen"),
-        Words("Accepted ideas whose figure then moved", "Angenommene Ideen, deren Kennzahl sich danach bewegt hat"),
+        Score(
+            "accepted_ideas",
+            Words("Share of ideas that were accepted", "Anteil angenommener Ideen"),
+            Words(
+                "Ideas it wrote that are Accepted or Started ÷ ideas it wrote that were decided on: these, and those dropped or deleted",
+                "Eigene Ideen mit Stand Accepted oder Started ÷ eigene entschiedene Ideen: diese und verworfene oder gelöschte",
+            ),
+            Words(
+                "No reading yet. Waits for the first idea that you accept or drop in Opportunities.",
+                "Noch kein Wert. Wartet auf die erste Idee, die du in Chancen annimmst oder verwirfst.",
+            ),
+            tables.accepted("Opportunities", "Status", ("Accepted", "Started"), ("Dropped",)),
+            parts=(
+                Words("Accepted", "Angenommen"),
+                Words("Decided", "Entschieden"),
+            ),
+        ),
+        Score(
+            "moved_ideas",
+            Words("Accepted ideas whose figure then moved", "Angenommene Ideen, deren Kennzahl sich danach bewegt hat"),
+            Words(
+                "Experiments decided as Keep ÷ experiments decided. An idea without an experiment tells nothing of its figure.",
+                "Versuche mit Entscheidung Keep ÷ entschiedene Versuche. Eine Idee ohne Versuch verrät nichts über ihre Kennzahl.",
+            ),
+            Words(
+                "No reading yet. Waits for the first decision in Experiments.",
+                "Noch kein Wert. Wartet auf die erste Entscheidung in Versuche.",
+            ),
+            tables.share("Experiments", "Decision", ("Keep",), ("Keep", "Revert", "Repeat")),
+            parts=(
+                Words("Kept", "Behalten"),
+                Words("Decided", "Entschieden"),
+            ),
+        ),
     ),
     integrations=("shopify", "google_mail"),
 )

@@ -1,7 +1,9 @@
 """Cassie: customer support."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_changes as changes
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
+from krake.spec.words import Good
 
 TICKETS = Table(
     "Tickets",
@@ -12,6 +14,7 @@ TICKETS = Table(
         Column("Topic", "choice", ("Delivery", "Damage", "Withdrawal", "Product", "Other"), german="Thema"),
         Column("Mood", "choice", ("Calm", "Worried", "Angry"), german="Stimmung"),
         Column("First reply due", "time", german="Erste Antwort fällig"),
+        Column("Refund by", "date", german="Erstattung bis"),
         Column("Status", "choice", ("Open", "Drafted", "Answered", "Closed")),
         Column("Confidence", "percent", german="Sicherheit"),
         Column("Resolution", "long", german="Lösung"),
@@ -59,6 +62,7 @@ AGENT = Agent(
                 "Erkennt, worum es in einer Nachricht geht, wie eilig sie ist und in welcher Stimmung und Sprache sie kam.",
             ),
             1,
+            needs=("google_mail",),
         ),
         Ability(
             "draft_reply",
@@ -67,6 +71,10 @@ AGENT = Agent(
                 "Entwirft eine Antwort aus Bestellung und Shopregeln und zeigt beides.",
             ),
             2,
+            needs=(
+                "shopify",
+                "google_mail",
+            ),
         ),
         Ability(
             "send_reply",
@@ -75,6 +83,11 @@ AGENT = Agent(
                 "Verschickt eine freigegebene Antwort.",
             ),
             4,
+            needs=("google_mail",),
+            waits=Words(
+                "Waits for a mailbox: replies are drafted here and sent by you.",
+                "Wartet auf ein Postfach: Antworten entstehen hier, und du verschickst sie.",
+            ),
         ),
         Ability(
             "status_answer",
@@ -83,6 +96,10 @@ AGENT = Agent(
                 "Sagt, wo ein Paket gerade ist, samt Link zur Sendungsverfolgung.",
             ),
             2,
+            needs=(
+                "shopify",
+                "gelato",
+            ),
         ),
         Ability(
             "withdrawal_case",
@@ -91,6 +108,7 @@ AGENT = Agent(
                 "Eröffnet einen Widerrufsfall mit Frist, Bestätigung und Erstattung.",
             ),
             1,
+            needs=("shopify",),
         ),
         Ability(
             "faq_gap",
@@ -107,6 +125,10 @@ AGENT = Agent(
                 "Entwirft eine Antwort auf eine Rezension.",
             ),
             2,
+            needs=(
+                "app_store",
+                "google_play",
+            ),
         ),
     ),
     tables=(TICKETS, POLICIES, REVIEWS),
@@ -123,9 +145,47 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Typical time to the first reply", "Übliche Zeit bis zur ersten Antwort"),
-        Words("Share of cases opened again", "Anteil wieder geöffneter Fälle"),
-        Words("Share of drafts that people changed", "Anteil geänderter Entwürfe"),
+        Score(
+            "first_reply",
+            Words("Typical time to the first reply", "Übliche Zeit bis zur ersten Antwort"),
+            Words(
+                "Median from the arrival of a message to the first reply sent",
+                "Median vom Eingang einer Nachricht bis zur ersten verschickten Antwort",
+            ),
+            Words("No reading yet. Waits for a mailbox.", "Noch kein Wert. Wartet auf ein Postfach."),
+            good=Good.DOWN,
+        ),
+        Score(
+            "reopened",
+            Words("Share of cases opened again", "Anteil wieder geöffneter Fälle"),
+            Words(
+                "Tickets that went from Answered or Closed back to Open or Drafted ÷ tickets that ever were Answered or Closed",
+                "Anfragen, die von Answered oder Closed zu Open oder Drafted zurückgingen ÷ Anfragen, die je Answered oder Closed waren",
+            ),
+            Words(
+                "No reading yet. Waits for the first ticket that is answered or closed.",
+                "Noch kein Wert. Wartet auf die erste Anfrage, die beantwortet oder geschlossen ist.",
+            ),
+            changes.reopened("Tickets", "Status", ("Answered", "Closed"), ("Open", "Drafted")),
+            parts=(
+                Words("Opened again", "Wieder geöffnet"),
+                Words("Ever closed", "Je geschlossen"),
+            ),
+            good=Good.DOWN,
+        ),
+        Score(
+            "changed_drafts",
+            Words("Share of drafts that people changed", "Anteil geänderter Entwürfe"),
+            Words(
+                "Drafts somebody changed before they were sent ÷ drafts sent",
+                "Vor dem Versand geänderte Entwürfe ÷ verschickte Entwürfe",
+            ),
+            Words(
+                "No reading yet. Waits for a mailbox: until drafts are sent from here, what becomes of them stays unknown.",
+                "Noch kein Wert. Wartet auf ein Postfach: Bis Entwürfe von hier verschickt werden, bleibt offen, was aus ihnen wird.",
+            ),
+            good=Good.DOWN,
+        ),
     ),
     integrations=("google_mail", "shopify", "gelato", "app_store", "google_play"),
 )

@@ -1,7 +1,9 @@
 """Commet: the shop and its website."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_records as records
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
+from krake.spec.words import Good, Unit
 
 PRODUCT_MAP = Table(
     "Product map",
@@ -69,6 +71,11 @@ AGENT = Agent(
                 "Findet bezahlte Bestellungen, die noch niemand druckt, entwirft jede mit echtem Preis und fragt nach der Freigabe.",
             ),
             2,
+            needs=(
+                "shopify",
+                "gelato",
+            ),
+            causes=("gelato.draft", "gelato.promote", "shopify.fulfil"),
         ),
         Ability(
             "rehearse",
@@ -85,6 +92,11 @@ AGENT = Agent(
                 "Bringt die Daten der verbundenen Shops und Druckereien auf den neuesten Stand.",
             ),
             1,
+            needs=(
+                "shopify",
+                "gelato",
+            ),
+            causes=("shopify.fulfil",),
         ),
         Ability(
             "sync_products",
@@ -93,6 +105,10 @@ AGENT = Agent(
                 "Ordnet Shopprodukten Druckprodukte zu und prüft Preis und Lager jedes Paars.",
             ),
             1,
+            needs=(
+                "shopify",
+                "gelato",
+            ),
         ),
         Ability(
             "create_product",
@@ -101,6 +117,11 @@ AGENT = Agent(
                 "Legt aus Motiv und Druckvorlage ein noch verborgenes Shopprodukt an.",
             ),
             3,
+            needs=("shopify",),
+            waits=Words(
+                "Waits for writing at Shopify: Krake reads products there and changes none yet.",
+                "Wartet auf Schreiben bei Shopify: Krake liest Produkte dort und ändert noch keine.",
+            ),
         ),
         Ability(
             "order_to_gelato",
@@ -109,6 +130,11 @@ AGENT = Agent(
                 "Lässt eine bezahlte Bestellung nach Freigabe genau einmal drucken und verschicken.",
             ),
             4,
+            needs=(
+                "shopify",
+                "gelato",
+            ),
+            causes=("gelato.draft", "gelato.promote", "shopify.fulfil"),
         ),
         Ability(
             "refund_propose",
@@ -117,6 +143,7 @@ AGENT = Agent(
                 "Schlägt Erstattung, Neudruck oder nichts davon vor und nennt die Regel dazu.",
             ),
             2,
+            needs=("shopify",),
         ),
         Ability(
             "execute_refund",
@@ -125,6 +152,11 @@ AGENT = Agent(
                 "Zahlt eine freigegebene Erstattung aus.",
             ),
             4,
+            needs=("shopify",),
+            waits=Words(
+                "Waits for refunds at Shopify: Krake proposes them and pays none yet.",
+                "Wartet auf Erstattungen bei Shopify: Krake schlägt sie vor und zahlt noch keine.",
+            ),
         ),
         Ability(
             "site_check",
@@ -154,9 +186,57 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Orders without progress for more than 48 hours", "Bestellungen ohne Fortschritt seit mehr als 48 Stunden"),
-        Words("Wrong margins found", "Gefundene Margenfehler"),
-        Words("Orders printed twice, which must stay at none", "Doppelt gedruckte Bestellungen; es darf keine geben"),
+        Score(
+            "still_orders",
+            Words("Orders without progress for more than 48 hours", "Bestellungen ohne Fortschritt seit mehr als 48 Stunden"),
+            Words(
+                "Paid orders that are not shipped and of which neither shop nor printer told anything for 48 hours",
+                "Bezahlte, nicht versandte Bestellungen, zu denen Shop und Druckerei seit 48 Stunden nichts gemeldet haben",
+            ),
+            Words("No reading yet. Waits for Shopify.", "Noch kein Wert. Wartet auf Shopify."),
+            records.still,
+            unit=Unit.COUNT,
+            parts=(
+                Words("Standing still", "Ohne Fortschritt"),
+                Words("Under way", "Unterwegs"),
+            ),
+            good=Good.DOWN,
+        ),
+        Score(
+            "wrong_margins",
+            Words("Wrong margins found", "Gefundene Margenfehler"),
+            Words(
+                "Variants of the product map whose print costs as much as they sell for, or more",
+                "Varianten der Produktzuordnung, deren Druck mindestens so viel kostet, wie sie einbringen",
+            ),
+            Words(
+                "No reading yet. Waits for a variant in the product map with cost and price.",
+                "Noch kein Wert. Wartet auf eine Variante in der Produktzuordnung mit Kosten und Preis.",
+            ),
+            records.below_cost("Product map", "Cost", "Price"),
+            unit=Unit.COUNT,
+            parts=(
+                Words("At or above the price", "Nicht unter dem Preis"),
+                Words("With cost and price", "Mit Kosten und Preis"),
+            ),
+            good=Good.DOWN,
+        ),
+        Score(
+            "printed_twice",
+            Words("Orders printed twice, which must stay at none", "Doppelt gedruckte Bestellungen; es darf keine geben"),
+            Words(
+                "Orders with more than one production order at the printer that was not called off",
+                "Bestellungen mit mehr als einem nicht abgesagten Auftrag bei der Druckerei",
+            ),
+            Words("No reading yet. Waits for the first print at Gelato.", "Noch kein Wert. Wartet auf den ersten Druck bei Gelato."),
+            records.printed_twice,
+            unit=Unit.COUNT,
+            parts=(
+                Words("Printed twice", "Doppelt gedruckt"),
+                Words("Orders printed", "Gedruckte Bestellungen"),
+            ),
+            good=Good.DOWN,
+        ),
     ),
     integrations=("shopify", "gelato", "file_store"),
 )

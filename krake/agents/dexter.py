@@ -1,7 +1,10 @@
 """Dexter: data analysis."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_records as records
+from krake.services import score_tables as tables
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
+from krake.spec.words import Good, Unit
 
 KPI_LOG = Table(
     "KPI log",
@@ -14,6 +17,7 @@ KPI_LOG = Table(
         Column("Source", german="Quelle"),
         Column("Completeness", "choice", ("Complete", "Partial", "Estimated", "Rehearsal"), german="Vollständigkeit"),
         Column("Definition version", "number", german="Version der Definition"),
+        Column("Key", german="Schlüssel"),
     ),
     german="Kennzahlenprotokoll",
 )
@@ -21,12 +25,21 @@ MARGINS = Table(
     "Margins",
     (
         Column("Order number", german="Bestellnummer"),
+        Column("State", "choice", ("Ordered", "Expected"), german="Stand"),
         Column("Net revenue", "money", german="Nettoumsatz"),
-        Column("Gelato cost", "money", german="Gelato-Kosten"),
+        Column("Gelato net cost", "money", german="Gelato-Kosten netto"),
+        Column(
+            "Margin before fees and ads", "formula", german="Marge vor Gebühren und Werbung", formula="{Net revenue} - {Gelato net cost}"
+        ),
+        Column(
+            "Share before fees and ads",
+            "formula",
+            german="Anteil vor Gebühren und Werbung",
+            formula="({Net revenue} - {Gelato net cost}) / {Net revenue}",
+        ),
         Column("Fee", "money", german="Gebühr"),
         Column("Ad share", "money", german="Werbeanteil"),
-        Column("Margin", "formula", german="Marge", formula="{Net revenue} - {Gelato cost} - {Fee} - {Ad share}"),
-        Column("Margin share", "formula", german="Margenanteil", formula="{Margin} / {Net revenue}"),
+        Column("Margin after all", "formula", german="Marge nach allem", formula="{Net revenue} - {Gelato net cost} - {Fee} - {Ad share}"),
     ),
     german="Margen",
 )
@@ -34,13 +47,30 @@ FORECASTS = Table(
     "Forecasts",
     (
         Column("Series", german="Reihe"),
+        Column("Day", "date", german="Tag"),
         Column("Days ahead", "number", german="Tage voraus"),
         Column("Value", "number", german="Wert"),
         Column("Low", "number", german="Untere Grenze"),
         Column("High", "number", german="Obere Grenze"),
         Column("Mean error", "percent", german="Mittlerer Fehler"),
+        Column("Key", german="Schlüssel"),
     ),
     german="Prognosen",
+)
+SEGMENTS = Table(
+    "Customer segments",
+    (
+        Column("Customer", german="Kunde"),
+        Column("Segment", "choice", ("Best", "Loyal", "Promising", "New", "At risk", "Asleep"), german="Segment"),
+        Column("Recency days", "number", german="Tage seit Bestellung"),
+        Column("Orders", "number", german="Bestellungen"),
+        Column("Spent", "number", german="Ausgegeben"),
+        Column("Currency", german="Währung"),
+        Column("RFM", german="RFM"),
+        Column("What to do", "long", german="Was zu tun ist"),
+        Column("Key", german="Schlüssel"),
+    ),
+    german="Kundensegmente",
 )
 DATA_QUALITY = Table(
     "Data quality",
@@ -72,6 +102,7 @@ AGENT = Agent(
                 "Sagt, was ein Shop in einem Zeitraum verdient hat und aus welchen Bestellungen die Summe besteht.",
             ),
             0,
+            needs=("shopify",),
         ),
         Ability(
             "kpi_refresh",
@@ -80,6 +111,7 @@ AGENT = Agent(
                 "Liest eine Kennzahl an ihrer Quelle und speichert sie mit Formel, Ausgangswerten und Stand.",
             ),
             1,
+            needs=("shopify",),
         ),
         Ability(
             "anomaly_explain",
@@ -88,6 +120,7 @@ AGENT = Agent(
                 "Findet den Grund einer ungewöhnlichen Änderung und zeigt die Zeilen dahinter.",
             ),
             0,
+            needs=("shopify",),
         ),
         Ability(
             "forecast",
@@ -96,6 +129,7 @@ AGENT = Agent(
                 "Schreibt eine Reihe mit oberer und unterer Grenze fort und prüft sich an der Vergangenheit.",
             ),
             1,
+            needs=("shopify",),
         ),
         Ability(
             "margin_report",
@@ -104,6 +138,19 @@ AGENT = Agent(
                 "Rechnet aus, was von jeder Bestellung oder jedem Produkt nach Druck, Gebühren und Werbung bleibt.",
             ),
             1,
+            needs=(
+                "shopify",
+                "gelato",
+            ),
+        ),
+        Ability(
+            "customer_segments",
+            Words(
+                "Sorts customers by how recently, how often and for how much they bought, and says what to do for each group.",
+                "Ordnet Kunden danach, wie kürzlich, wie oft und für wie viel sie kauften, und sagt, was je Gruppe zu tun ist.",
+            ),
+            1,
+            needs=("shopify",),
         ),
         Ability(
             "reconcile",
@@ -112,6 +159,7 @@ AGENT = Agent(
                 "Gleicht Auszahlungen mit Bestellungen, Gebühren und Kontozeilen ab und listet jede Abweichung auf.",
             ),
             1,
+            needs=("bank",),
         ),
         Ability(
             "dataset_check",
@@ -130,7 +178,7 @@ AGENT = Agent(
             1,
         ),
     ),
-    tables=(KPI_LOG, MARGINS, FORECASTS, DATA_QUALITY),
+    tables=(KPI_LOG, MARGINS, FORECASTS, SEGMENTS, DATA_QUALITY),
     routines=(
         Routine(
             "kpi_refresh",
@@ -149,8 +197,42 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Forecast error beside a plain repetition of last week", "Prognosefehler neben einer bloßen Wiederholung der Vorwoche"),
-        Words("True differences per false alarm", "Echte Abweichungen je Fehlalarm"),
+        Score(
+            "forecast_error",
+            Words("Forecast error beside a plain repetition of last week", "Prognosefehler neben einer bloßen Wiederholung der Vorwoche"),
+            Words(
+                "Errors of the last 200 forecast days that are over ÷ errors of the same weekday before the forecast. Below 1 is better.",
+                "Fehler der letzten 200 vergangenen Prognosetage ÷ Fehler desselben Wochentags vor der Prognose. Unter 1 ist besser.",
+            ),
+            Words(
+                "No reading yet. Waits for a forecast whose first day is over.",
+                "Noch kein Wert. Wartet auf eine Prognose, deren erster Tag vorbei ist.",
+            ),
+            records.misses("Forecasts", "Series", "Days ahead", "Value"),
+            unit=Unit.RATIO,
+            parts=(
+                Words("Error of the forecasts", "Fehler der Prognosen"),
+                Words("Error of the week before", "Fehler der Vorwoche"),
+            ),
+            good=Good.DOWN,
+        ),
+        Score(
+            "true_differences",
+            Words("Share of reported differences that were no false alarm", "Anteil gemeldeter Abweichungen ohne Fehlalarme"),
+            Words(
+                "Differences it reported that have a date of repair ÷ these and those that somebody deleted without one",
+                "Gemeldete Abweichungen mit Datum der Behebung ÷ diese und ohne Datum gelöschte",
+            ),
+            Words(
+                "No reading yet. Waits for the first difference in Data quality that is fixed or deleted.",
+                "Noch kein Wert. Wartet auf die erste Abweichung in Datenqualität, die behoben oder gelöscht wird.",
+            ),
+            tables.fixed("Data quality", "Fixed on"),
+            parts=(
+                Words("Fixed", "Behoben"),
+                Words("Settled", "Erledigt"),
+            ),
+        ),
     ),
     integrations=("shopify", "gelato", "binance", "bank"),
 )

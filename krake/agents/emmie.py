@@ -1,7 +1,9 @@
 """Emmie: email marketing."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_tables as tables
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
+from krake.spec.words import Good, Unit
 
 CAMPAIGNS = Table(
     "Campaigns",
@@ -59,6 +61,10 @@ AGENT = Agent(
                 "Entwirft einen Newsletter mit zwei Betreffzeilen und nennt, wer ihn bekäme.",
             ),
             2,
+            needs=(
+                "shopify",
+                "google_mail",
+            ),
         ),
         Ability(
             "flow_design",
@@ -75,6 +81,7 @@ AGENT = Agent(
                 "Prüft die Liste auf Rückläufer, Beschwerden, Inaktive und fehlende Nachweise der Einwilligung.",
             ),
             0,
+            needs=("shopify",),
         ),
         Ability(
             "send_campaign",
@@ -83,6 +90,11 @@ AGENT = Agent(
                 "Verschickt einen freigegebenen Newsletter und lässt zum Vergleich eine kleine Gruppe aus.",
             ),
             4,
+            needs=("google_mail",),
+            waits=Words(
+                "Waits for a mailbox: campaigns are drafted here and sent by you.",
+                "Wartet auf ein Postfach: Kampagnen entstehen hier, und du verschickst sie.",
+            ),
         ),
         Ability(
             "result_read",
@@ -91,6 +103,7 @@ AGENT = Agent(
                 "Berichtet, was ein Newsletter gegenüber der ausgelassenen Gruppe gebracht hat.",
             ),
             0,
+            needs=("google_mail",),
         ),
     ),
     tables=(CAMPAIGNS, FLOWS, CONSENT_LOG),
@@ -102,8 +115,37 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Revenue per recipient", "Umsatz je Empfänger"),
-        Words("Complaints, which must stay below 0.1%", "Beschwerden; sie müssen unter 0,1 % bleiben"),
+        Score(
+            "per_recipient",
+            Words("Revenue per recipient", "Umsatz je Empfänger"),
+            Words(
+                "Revenue of campaigns with the state Measured ÷ their recipients, sum over sum",
+                "Umsatz der Kampagnen mit Stand Measured ÷ deren Empfänger, Summe durch Summe",
+            ),
+            Words(
+                "No reading yet. Waits for a campaign in the table that is Measured and has revenue and size.",
+                "Noch kein Wert. Wartet auf eine Kampagne in der Tabelle mit Stand Measured, Umsatz und Größe.",
+            ),
+            tables.per("Campaigns", "Revenue", "Size", "State", ("Measured",)),
+            unit=Unit.MONEY,
+            parts=(
+                Words("Revenue", "Umsatz"),
+                Words("Recipients", "Empfänger"),
+            ),
+        ),
+        Score(
+            "complaints",
+            Words("Complaints, which must stay below 0.1%", "Beschwerden; sie müssen unter 0,1 % bleiben"),
+            Words(
+                "Recipients who reported a mail as spam ÷ mails delivered",
+                "Empfänger, die eine Mail als Spam meldeten ÷ zugestellte Mails",
+            ),
+            Words(
+                "No reading yet. Waits for a mail service that sends campaigns.",
+                "Noch kein Wert. Wartet auf einen Maildienst, der Kampagnen verschickt.",
+            ),
+            good=Good.DOWN,
+        ),
     ),
     integrations=("shopify", "google_mail"),
 )

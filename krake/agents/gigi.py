@@ -1,7 +1,8 @@
 """Gigi: the owner's energy, and challenges for Hard Life Mode."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_tables as tables
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
 
 HABITS = Table(
     "Habits",
@@ -53,6 +54,7 @@ AGENT = Agent(
                 "Legt Training, Erholung und Lernen in die freien Teile der Woche.",
             ),
             1,
+            needs=("google_calendar",),
         ),
         Ability(
             "habit_track",
@@ -77,6 +79,7 @@ AGENT = Agent(
                 "Meldet sich, wenn eine Woche mehr Arbeit als Stunden hat.",
             ),
             0,
+            needs=("google_calendar",),
         ),
         Ability(
             "reflection",
@@ -100,6 +103,21 @@ AGENT = Agent(
             Words("Look back every Sunday at 18:00", "Rückblick jeden Sonntag um 18:00"),
         ),
     ),
-    scorecard=(Words("Share of plans that were kept", "Anteil eingehaltener Pläne"),),
+    scorecard=(
+        Score(
+            "kept_plans",
+            Words("Share of plans that were kept", "Anteil eingehaltener Pläne"),
+            Words(
+                "Habits ticked as done ÷ habits of all days up to today",
+                "Als erledigt abgehakte Gewohnheiten ÷ Gewohnheiten aller Tage bis heute",
+            ),
+            Words("No reading yet. Waits for the first row in Habits.", "Noch kein Wert. Wartet auf die erste Zeile in Gewohnheiten."),
+            tables.ticked("Habits", "Done", "Date"),
+            parts=(
+                Words("Done", "Erledigt"),
+                Words("Planned", "Geplant"),
+            ),
+        ),
+    ),
     integrations=("google_calendar",),
 )

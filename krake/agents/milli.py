@@ -1,7 +1,10 @@
 """Milli: sales to companies and partners."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_records as records
+from krake.services import score_tables as tables
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
+from krake.spec.words import Good, Unit
 
 LEADS = Table(
     "Leads",
@@ -70,6 +73,7 @@ AGENT = Agent(
                 "Entwirft drei E-Mails in Folge und prüft vorher, ob die Ansprache nach § 7 UWG erlaubt ist.",
             ),
             2,
+            needs=("google_mail",),
         ),
         Ability(
             "call_script",
@@ -94,6 +98,7 @@ AGENT = Agent(
                 "Schlägt vor, bei wem sich das Geschäft als Nächstes melden sollte und womit.",
             ),
             1,
+            needs=("google_mail",),
         ),
         Ability(
             "brand_deal_reply",
@@ -102,6 +107,7 @@ AGENT = Agent(
                 "Entwirft eine Antwort auf eine Kooperationsanfrage, mit Preisliste.",
             ),
             2,
+            needs=("google_mail",),
         ),
     ),
     tables=(LEADS, QUOTES, BRAND_DEALS),
@@ -113,9 +119,46 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Share of first emails that were answered", "Anteil beantworteter Erstmails"),
-        Words("Value of deals won", "Wert gewonnener Abschlüsse"),
-        Words("Offers below the agreed margin, which must stay at none", "Angebote unter der vereinbarten Marge; es darf keines geben"),
+        Score(
+            "answered_mails",
+            Words("Share of first emails that were answered", "Anteil beantworteter Erstmails"),
+            Words(
+                "First emails with a reply ÷ first emails sent",
+                "Erstmails mit Antwort ÷ verschickte Erstmails",
+            ),
+            Words("No reading yet. Waits for a mailbox.", "Noch kein Wert. Wartet auf ein Postfach."),
+        ),
+        Score(
+            "won_value",
+            Words("Value of deals won", "Wert gewonnener Abschlüsse"),
+            Words(
+                "Value of all leads with the stage Won",
+                "Wert aller Interessenten mit der Stufe Won",
+            ),
+            Words("No reading yet. Waits for the first row in Leads.", "Noch kein Wert. Wartet auf die erste Zeile in Interessenten."),
+            tables.total("Leads", "Value", "Stage", ("Won",)),
+            unit=Unit.MONEY,
+            parts=(
+                Words("Won with a value", "Gewonnen, mit Wert"),
+                Words("Won", "Gewonnen"),
+            ),
+        ),
+        Score(
+            "under_margin",
+            Words("Offers below the agreed margin, which must stay at none", "Angebote unter der vereinbarten Marge; es darf keines geben"),
+            Words(
+                "Quotes whose margin is below the lowest one that their run was given",
+                "Angebote, deren Marge unter der kleinsten liegt, die ihr Lauf bekam",
+            ),
+            Words("No reading yet. Waits for the first quote of a run.", "Noch kein Wert. Wartet auf das erste Angebot eines Laufs."),
+            records.under_floor("Quotes", "Margin", "quote", "margin"),
+            unit=Unit.COUNT,
+            parts=(
+                Words("Below it", "Darunter"),
+                Words("Quotes looked at", "Betrachtete Angebote"),
+            ),
+            good=Good.DOWN,
+        ),
     ),
     integrations=("google_mail", "google_calendar", "shopify"),
 )

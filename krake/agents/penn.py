@@ -1,7 +1,9 @@
 """Penn: copywriting."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_changes as changes
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
+from krake.spec.words import Good
 
 COPY = Table(
     "Copy",
@@ -27,6 +29,9 @@ BRAND_VOICE = Table(
     ),
     german="Markenstimme",
 )
+
+#: texts that somebody took up
+TAKEN = ("Status", ("Approved", "Published"))
 
 AGENT = Agent(
     key="penn",
@@ -86,6 +91,11 @@ AGENT = Agent(
                 "Ersetzt einen Produkttext im Shop, sobald der neue freigegeben ist.",
             ),
             3,
+            needs=("shopify",),
+            waits=Words(
+                "Waits for writing at Shopify: Krake reads texts there and changes none yet.",
+                "Wartet auf Schreiben bei Shopify: Krake liest Texte dort und ändert noch keine.",
+            ),
         ),
     ),
     tables=(COPY, BRAND_VOICE),
@@ -97,9 +107,53 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Share of texts accepted as written", "Anteil unverändert angenommener Texte"),
-        Words("How much people change before they accept", "Wie viel vor der Annahme geändert wird"),
-        Words("Conversion of products before and after a new text", "Abschlussrate der Produkte vor und nach einem neuen Text"),
+        Score(
+            "as_written",
+            Words("Share of texts accepted as written", "Anteil unverändert angenommener Texte"),
+            Words(
+                "Of its last 200 texts that are Approved or Published: those nobody changed ÷ all of them",
+                "Von den letzten 200 eigenen Texten mit Stand Approved oder Published: unveränderte ÷ alle",
+            ),
+            Words(
+                "No reading yet. Waits for the first text that you approve in Copy.",
+                "Noch kein Wert. Wartet auf den ersten Text, den du in Texte freigibst.",
+            ),
+            changes.corrected("Copy", ("Text",), TAKEN, kept=True),
+            parts=(
+                Words("Unchanged", "Unverändert"),
+                Words("Approved", "Freigegeben"),
+            ),
+        ),
+        Score(
+            "rewritten",
+            Words("How much people change before they accept", "Wie viel vor der Annahme geändert wird"),
+            Words(
+                "Words that people replaced in its approved texts ÷ words of these texts, the longer version counted",
+                "Von Menschen ersetzte Wörter in freigegebenen eigenen Texten ÷ Wörter dieser Texte, die längere Fassung gezählt",
+            ),
+            Words(
+                "No reading yet. Waits for the first text that you approve in Copy.",
+                "Noch kein Wert. Wartet auf den ersten Text, den du in Texte freigibst.",
+            ),
+            changes.rewritten("Copy", "Text", TAKEN),
+            parts=(
+                Words("Words replaced", "Ersetzte Wörter"),
+                Words("Words", "Wörter"),
+            ),
+            good=Good.DOWN,
+        ),
+        Score(
+            "converted",
+            Words("Conversion of products before and after a new text", "Abschlussrate der Produkte vor und nach einem neuen Text"),
+            Words(
+                "Sessions with a purchase ÷ sessions of a product, four weeks after a new text beside four weeks before",
+                "Sitzungen mit Kauf ÷ Sitzungen eines Produkts, vier Wochen nach einem neuen Text neben vier Wochen davor",
+            ),
+            Words(
+                "No reading yet. Waits for Shopify's sessions by product; Krake reads those of the whole shop.",
+                "Noch kein Wert. Wartet auf Shopifys Sitzungen je Produkt; Krake liest die des ganzen Shops.",
+            ),
+        ),
     ),
     integrations=("shopify",),
 )

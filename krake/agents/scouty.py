@@ -1,7 +1,9 @@
 """Scouty: people, creators and programmes."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_tables as tables
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
+from krake.spec.words import Good, Unit
 
 CANDIDATES = Table(
     "Candidates",
@@ -89,6 +91,11 @@ AGENT = Agent(
                 "Listet Kreative eines Themas auf und begründet, warum sie passen.",
             ),
             1,
+            needs=(
+                "instagram",
+                "tiktok",
+                "youtube",
+            ),
         ),
         Ability(
             "programme_scout",
@@ -97,6 +104,7 @@ AGENT = Agent(
                 "Stellt Affiliate-Programme nebeneinander: was sie zahlen, wie lange und zu welchen Bedingungen.",
             ),
             1,
+            needs=("affiliate",),
         ),
         Ability(
             "onboarding",
@@ -116,8 +124,39 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Share of suggestions that were accepted", "Anteil angenommener Vorschläge"),
-        Words("Records kept past their date, which must stay at none", "Zu lange gespeicherte Daten; es darf keine geben"),
+        Score(
+            "accepted_suggestions",
+            Words("Share of suggestions that were accepted", "Anteil angenommener Vorschläge"),
+            Words(
+                "Programmes it found that are Applied or Accepted ÷ these and those closed or deleted",
+                "Gefundene Programme mit Stand Applied oder Accepted ÷ diese und geschlossene oder gelöschte",
+            ),
+            Words(
+                "No reading yet. Waits for the first programme that you apply to or close.",
+                "Noch kein Wert. Wartet auf das erste Programm, für das du dich bewirbst oder das du schließt.",
+            ),
+            tables.accepted("Programmes", "Status", ("Applied", "Accepted"), ("Closed",)),
+            parts=(
+                Words("Accepted", "Angenommen"),
+                Words("Decided", "Entschieden"),
+            ),
+        ),
+        Score(
+            "kept_too_long",
+            Words("Records kept past their date, which must stay at none", "Zu lange gespeicherte Daten; es darf keine geben"),
+            Words(
+                "Candidates whose date of deletion is past",
+                "Bewerbungen, deren Löschdatum vorbei ist",
+            ),
+            Words("No reading yet. Waits for the first row in Candidates.", "Noch kein Wert. Wartet auf die erste Zeile in Bewerbungen."),
+            tables.overdue("Candidates", "Delete on"),
+            unit=Unit.COUNT,
+            parts=(
+                Words("Past their date", "Überfällig"),
+                Words("Candidates", "Bewerbungen"),
+            ),
+            good=Good.DOWN,
+        ),
     ),
     integrations=("google_mail", "affiliate"),
 )

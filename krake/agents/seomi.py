@@ -1,7 +1,8 @@
 """Seomi: being found by searches and by answering machines."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_tables as tables
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
 
 KEYWORDS = Table(
     "Keywords",
@@ -80,6 +81,7 @@ AGENT = Agent(
                 "Hält Platzierungen und Klicks aus einer Datei oder der Search Console fest.",
             ),
             1,
+            needs=("search_console",),
         ),
         Ability(
             "fix_meta",
@@ -88,6 +90,11 @@ AGENT = Agent(
                 "Stellt freigegebene Titel und Beschreibungen für die Suche in den Shop.",
             ),
             3,
+            needs=("shopify",),
+            waits=Words(
+                "Waits for writing at Shopify: Krake reads pages there and changes none yet.",
+                "Wartet auf Schreiben bei Shopify: Krake liest Seiten dort und ändert noch keine.",
+            ),
         ),
     ),
     tables=(KEYWORDS, SEO_ISSUES, RANKINGS),
@@ -104,8 +111,32 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Problems fixed", "Behobene Mängel"),
-        Words("Clicks on a page before and after its fix", "Klicks einer Seite vor und nach der Behebung"),
+        Score(
+            "fixed_issues",
+            Words("Problems fixed", "Behobene Mängel"),
+            Words(
+                "SEO issues with the state Fixed ÷ all that are not Ignored",
+                "SEO-Mängel mit Stand Fixed ÷ alle, die nicht Ignored sind",
+            ),
+            Words("No reading yet. Waits for the first row in SEO issues.", "Noch kein Wert. Wartet auf die erste Zeile in SEO-Mängel."),
+            tables.share("SEO issues", "State", ("Fixed",), ("Open", "Proposed", "Fixed")),
+            parts=(
+                Words("Fixed", "Behoben"),
+                Words("Found", "Gefunden"),
+            ),
+        ),
+        Score(
+            "clicks",
+            Words("Clicks on a page before and after its fix", "Klicks einer Seite vor und nach der Behebung"),
+            Words(
+                "Clicks from search on pages with a fixed problem, four weeks after beside four weeks before",
+                "Klicks aus der Suche auf Seiten mit behobenem Mangel, vier Wochen danach neben vier Wochen davor",
+            ),
+            Words(
+                "No reading yet. Waits for Search Console, which knows clicks by page.",
+                "Noch kein Wert. Wartet auf Search Console, die Klicks je Seite kennt.",
+            ),
+        ),
     ),
     integrations=("shopify", "search_console"),
 )

@@ -1,7 +1,8 @@
 """Soshie: social media."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_tables as tables
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
 
 POSTS = Table(
     "Posts",
@@ -89,6 +90,15 @@ AGENT = Agent(
                 "Reiht einen freigegebenen Beitrag ein; bis zum Termin lässt er sich anhalten.",
             ),
             3,
+            needs=(
+                "instagram",
+                "tiktok",
+                "youtube",
+            ),
+            waits=Words(
+                "Waits for a social account: posts are drafted here and published by you.",
+                "Wartet auf ein Konto in sozialen Medien: Beiträge entstehen hier, und du veröffentlichst sie.",
+            ),
         ),
         Ability(
             "verify_post",
@@ -97,6 +107,15 @@ AGENT = Agent(
                 "Sieht nach, ob ein Beitrag pünktlich erschienen ist, und schlägt sonst Alarm.",
             ),
             0,
+            needs=(
+                "instagram",
+                "tiktok",
+                "youtube",
+            ),
+            waits=Words(
+                "Waits for a social account: nobody else knows whether a post is there.",
+                "Wartet auf ein Konto in sozialen Medien: Nur dort steht, ob ein Beitrag da ist.",
+            ),
         ),
         Ability(
             "insights_pull",
@@ -105,6 +124,11 @@ AGENT = Agent(
                 "Holt die Ergebnisse eines Beitrags, sobald zwei Tage vergangen sind.",
             ),
             1,
+            needs=(
+                "instagram",
+                "tiktok",
+                "youtube",
+            ),
         ),
         Ability(
             "trend_scan",
@@ -121,6 +145,11 @@ AGENT = Agent(
                 "Entwirft Antworten auf Kommentare und markiert beleidigende.",
             ),
             2,
+            needs=(
+                "instagram",
+                "tiktok",
+                "youtube",
+            ),
         ),
     ),
     tables=(POSTS, POST_RESULTS, IDEAS, MEDIA),
@@ -142,9 +171,49 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Share of posts that appeared on time", "Anteil pünktlich erschienener Beiträge"),
-        Words("Typical share of people who save a post", "Üblicher Anteil der Menschen, die einen Beitrag speichern"),
-        Words("Share of drafts that were accepted", "Anteil angenommener Entwürfe"),
+        Score(
+            "on_time",
+            Words("Share of posts that appeared on time", "Anteil pünktlich erschienener Beiträge"),
+            Words(
+                "Posts that were there within 15 minutes of their time ÷ posts due",
+                "Beiträge, die binnen 15 Minuten nach ihrer Zeit da waren ÷ fällige Beiträge",
+            ),
+            Words(
+                "No reading yet. Waits for a social account, where posts can be looked up.",
+                "Noch kein Wert. Wartet auf ein Konto in sozialen Medien, in dem sich Beiträge nachsehen lassen.",
+            ),
+        ),
+        Score(
+            "save_rate",
+            Words("Typical share of people who save a post", "Üblicher Anteil der Menschen, die einen Beitrag speichern"),
+            Words(
+                "Median of saves ÷ reach over the last 200 posts with both",
+                "Median aus gespeichert ÷ Reichweite der letzten 200 Beiträge mit beidem",
+            ),
+            Words(
+                "No reading yet. Waits for the first post with reach and saves in Post results.",
+                "Noch kein Wert. Wartet auf den ersten Beitrag mit Reichweite und Gespeichert in Ergebnisse der Beiträge.",
+            ),
+            tables.usual("Post results", "Saves", "Reach"),
+            parts=(Words("Posts measured", "Gemessene Beiträge"),),
+        ),
+        Score(
+            "accepted_drafts",
+            Words("Share of drafts that were accepted", "Anteil angenommener Entwürfe"),
+            Words(
+                "Posts it wrote that are Approved, Queued, Live or Measured ÷ these and those deleted before",
+                "Eigene Beiträge mit Stand Approved, Queued, Live oder Measured ÷ diese und vorher gelöschte",
+            ),
+            Words(
+                "No reading yet. Waits for the first draft that you approve or delete.",
+                "Noch kein Wert. Wartet auf den ersten Entwurf, den du freigibst oder löschst.",
+            ),
+            tables.accepted("Posts", "State", ("Approved", "Queued", "Live", "Measured")),
+            parts=(
+                Words("Accepted", "Angenommen"),
+                Words("Decided", "Entschieden"),
+            ),
+        ),
     ),
     integrations=("instagram", "tiktok", "youtube", "file_store"),
 )

@@ -1,7 +1,9 @@
 """Vizzy: the owner's assistant."""
 
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Column, Face, Routine, Table
+from krake.services import score_changes as changes
+from krake.spec.agent import Ability, Agent, Column, Face, Routine, Score, Table
+from krake.spec.words import Good
 
 REMINDERS = Table(
     "Reminders",
@@ -72,6 +74,7 @@ AGENT = Agent(
                 "Findet freie Zeiten für alle und entwirft den Termin.",
             ),
             2,
+            needs=("google_calendar",),
         ),
         Ability(
             "meeting_notes",
@@ -88,6 +91,7 @@ AGENT = Agent(
                 "Sortiert die Post in Entscheidungen, Aufgaben, Belege, Verträge und Unwichtiges.",
             ),
             1,
+            needs=("google_mail",),
         ),
         Ability(
             "deadline_watch",
@@ -120,8 +124,33 @@ AGENT = Agent(
         ),
     ),
     scorecard=(
-        Words("Share of morning reports that were opened", "Anteil geöffneter Morgenberichte"),
-        Words("Share of post sorted wrongly", "Anteil falsch sortierter Post"),
+        Score(
+            "opened_reports",
+            Words("Share of morning reports that were opened", "Anteil geöffneter Morgenberichte"),
+            Words(
+                "Morning reports that somebody opened ÷ morning reports",
+                "Geöffnete Morgenberichte ÷ alle Morgenberichte",
+            ),
+            Words(
+                "No reading yet. Krake does not note which reports are opened.",
+                "Noch kein Wert. Krake vermerkt nicht, welche Berichte geöffnet werden.",
+            ),
+        ),
+        Score(
+            "wrongly_sorted",
+            Words("Share of post sorted wrongly", "Anteil falsch sortierter Post"),
+            Words(
+                "Of the last 200 mails it sorted: those whose class or recipient somebody changed ÷ all of them",
+                "Von den letzten 200 sortierten Mails: jene, deren Klasse oder Zuteilung jemand änderte ÷ alle",
+            ),
+            Words("No reading yet. Waits for the first mail that is sorted.", "Noch kein Wert. Wartet auf die erste sortierte Mail."),
+            changes.corrected("Mail triage", ("Class", "Routed to")),
+            parts=(
+                Words("Changed by a person", "Von Menschen geändert"),
+                Words("Sorted", "Sortiert"),
+            ),
+            good=Good.DOWN,
+        ),
     ),
     integrations=("google_calendar", "google_mail"),
 )

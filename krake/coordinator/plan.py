@@ -11,17 +11,21 @@ from datetime import datetime
 from krake.coordinator import ahead
 from krake.coordinator.grammar import offers
 from krake.coordinator.grammar.approving import read_approval
-from krake.coordinator.grammar.arguments import Facts, Filled, named_values
+from krake.coordinator.grammar.arguments import Filled, named_values
 from krake.coordinator.grammar.chips import chips
+from krake.coordinator.grammar.facts import Facts
 from krake.coordinator.grammar.gather import gather, sentence
 from krake.coordinator.grammar.halting import read_halt
-from krake.coordinator.grammar.judge import Verdict, judge, language_of, no_such_name
+from krake.coordinator.grammar.judge import Verdict, judge, no_such_name
 from krake.coordinator.grammar.known import Argument, Known, KnownAgent, KnownIntegration, KnownPage, KnownSkill, KnownWorkspace, known
+from krake.coordinator.grammar.match import Match
+from krake.coordinator.grammar.moments import Moment
 from krake.coordinator.grammar.places import Place, places, read_places
 from krake.coordinator.grammar.reading import Chip, Choice, Plan, Schedule
 from krake.coordinator.grammar.recurring import Recurring
 from krake.coordinator.grammar.slash import command_row, command_rows, complete, rewrite
 from krake.coordinator.grammar.tokens import LONGEST, Token, clean, tokens
+from krake.coordinator.grammar.tongue import language_of
 from krake.coordinator.recur import describe_rrule
 from krake.kit.text import Words
 
@@ -53,13 +57,20 @@ def plan(text: str, known: Known, now: datetime, tz: str, locale: str, here: str
         return Plan(line, language, offers.rows(approval.choices, line), workspace=here, confidence=sure, question=approval.question)
     if halt := read_halt(words):
         return Plan(line, language, offers.rows([halt], line), workspace=here, confidence=1.0)
-    facts, recurring = gather(said, words, known, now, tz, here)
+    facts = gather(said, words, known, now, tz, here, language)
     where, verb = read_places(words, known)
-    verdict = judge(words, known.index.rank(sentence(facts, known)), where, verb, facts, recurring, known)
-    schedule = read_schedule(recurring, tz, now) if recurring else None
-    at = facts.moment.at if facts.moment and not schedule else None
+    verdict = judge(words, known.index.rank(sentence(facts, known)), where, verb, facts, known)
+    read = verdict.filled
+    schedule, at = _when((None if read.open else read.time) if read else facts.recurring or facts.moment, facts)
     named = Plan(line, language, (), workspace=next(iter(facts.names.workspaces), here), schedule=schedule, at=at)
     return _going(named, verdict, facts, where) if verdict.go_first else _doing(named, verdict, words, facts, where, known)
+
+
+def _when(time: Recurring | Moment | None, facts: Facts) -> tuple[Schedule | None, datetime | None]:
+    """A time that was read as a schedule, or as a moment that has not passed."""
+    if isinstance(time, Recurring):
+        return read_schedule(time, facts.tz, facts.now), None
+    return None, time.at if time else None
 
 
 def read_schedule(recurring: Recurring, tz: str, now: datetime) -> Schedule:
@@ -101,23 +112,29 @@ def _doing(plan: Plan, verdict: Verdict, words: list[Token], facts: Facts, where
         agent=agent,
         arguments=filled.arguments,
         confidence=round(verdict.confidence, 2),
-        question=verdict.question if skill else _why_nothing(plan, facts) or verdict.question,
+        question=verdict.question if skill else _why_nothing(plan, facts, verdict.held) or verdict.question,
     )
 
 
 def _skill_rows(plan: Plan, verdict: Verdict, facts: Facts) -> list[Choice]:
-    found: list[Choice] = []
-    when = plan.schedule or plan.at
-    for match, filled in verdict.ready:
-        agent = next(iter(facts.names.agents), match.skill.agent)
-        if when:
-            found.append(offers.schedule(match.skill, agent, filled.arguments, when, facts.now, facts.tz))
-        found.append(offers.run(match.skill, agent, filled.arguments, filled.chips, once=bool(when)))
-    if when and not verdict.ready:  # the time is said already: the person goes on typing
+    found = [row for match, filled in verdict.ready for row in _ways(match, filled, facts)]
+    if (plan.schedule or plan.at) and not verdict.ready:  # the time is said already: the person goes on typing
         rest = {skill.key: "" if verdict.best else skill.title.to(plan.language) for skill in verdict.offers}
         return [replace(offers.suggest(skill, plan.language, {}), text=f"{plan.text} {rest[skill.key]}") for skill in verdict.offers]
     given = {argument.name: value for skill in verdict.offers for argument, value in named_values(skill, facts)}
     return found + [offers.suggest(skill, plan.language, given) for skill in verdict.offers]
+
+
+def _ways(match: Match, filled: Filled, facts: Facts) -> list[Choice]:
+    """Now, then, or both: what is surely a time comes first; where it may belong to what was said, doing it now does."""
+    skill, agent, later = match.skill, next(iter(facts.names.agents), match.skill.agent), filled.later or filled
+    every, at = _when(filled.time, facts)
+    when = every or at
+    if when is None or (filled.open and filled.time and filled.time.question):
+        return [offers.run(skill, agent, filled)]
+    if filled.open:
+        return [offers.run(skill, agent, filled, "now"), offers.schedule(skill, agent, later, when, facts, said_in_full=True)]
+    return [offers.schedule(skill, agent, filled, when, facts), offers.run(skill, agent, filled, "once")]
 
 
 def _place_rows(where: list[Place], facts: Facts, known: Known) -> list[Choice]:
@@ -126,7 +143,9 @@ def _place_rows(where: list[Place], facts: Facts, known: Known) -> list[Choice]:
     return [offers.go(place) for place in where[:4] or [place for place in places(known) if (place.kind, place.key) in named]]
 
 
-def _why_nothing(plan: Plan, facts: Facts) -> Words | None:
+def _why_nothing(plan: Plan, facts: Facts, held: bool) -> Words | None:
     if facts.names.unknown:
         return no_such_name(facts)
+    if held:
+        return None
     return TO_DO_WHAT if plan.schedule or plan.at else None

@@ -209,7 +209,7 @@ async def _propose(
         words = Words("Gelato has not priced the draft yet.", "Gelato hat den Entwurf noch nicht bepreist.")
         raise Throttled(words, clock.now())
     price = Money(amount, facts["price"]["currency"])
-    line = margin.shown(margin.income(order), price) | {
+    line = margin.shown(margin.income(order), price, decimal(facts["price"].get("tax"))) | {
         "number": order.number,
         "items": order.items,
         "customer": order.customer_name,

@@ -132,6 +132,7 @@ def day_in(text: str, now: datetime) -> date | None:
         return here + timedelta(days=(4 - here.weekday()) % 7)
     if re.search(r"\b(?:end of (?:the |this )?month|ende des monats|monatsende|eom)\b", text, re.IGNORECASE):
         return (here.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    text = re.sub(r"\b((?:19|20)\d\d)\.(?=\s|$)", r"\1 ", text)  # the stop of a sentence makes no ordinal of a year
     moment = read_moment(read_line(tokens(text[:400]), (), lambda _: False), ZONE, now)
     if moment is None or (moment.day is None and moment.at is None):
         return None

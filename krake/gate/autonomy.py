@@ -20,6 +20,7 @@ from krake.kit.text import Words
 from krake.models import Action, Autonomy, Policy, Thread
 from krake.services import events, profiles, threads
 from krake.spec.actor import KRAKE, Actor
+from krake.spec.agent import LEVELS, Agent, Level
 from krake.spec.words import Risk
 
 #: after this many judgements an agent that turned a proposal down is not asked about again before as many more
@@ -31,7 +32,7 @@ HOLD_MINUTES = 10
 class Step:
     """One step up: what it takes, and the level it gives. `lower` is the Wilson bound of the record."""
 
-    level: str
+    level: Level
     verdict: str
     count: int
     lower: Decimal
@@ -55,17 +56,23 @@ def lost(record: trust.Record, level: str) -> bool:
     return step is not None and (record.lower is None or record.lower < step.lower)
 
 
+def reaches(agent: Agent | None, step: Step) -> bool:
+    """Whether an agent may go as far as a step would let it: what its own level takes away again is not proposed. Pure."""
+    return agent is not None and LEVELS.index(agent.level) >= LEVELS.index(step.level)
+
+
 async def consider() -> int:
     """Propose every step that was earned and not proposed yet, and take back what the record no longer bears. Returns how many of both."""
     earned: list[tuple[trust.Record, Step]] = []
     fallen: list[trust.Record] = []
     async with db.read() as session:
+        agents = await profiles.agents(session)
         for record in await trust.records(session, rehearsal=False):
             rule = await _rule(session, record.agent, record.kind)
             level = await _standing(session, record.agent, record.kind)
             if level is not None and lost(record, level.level):
                 fallen.append(record)
-            elif step := due(record, rule.verdict if rule else ""):
+            elif (step := due(record, rule.verdict if rule else "")) and reaches(agents.get(record.agent), step):
                 earned.append((record, step))
     if not earned and not fallen:
         return 0

@@ -20,7 +20,9 @@ from krake.kit import clock, db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
 from krake.models import Action, Connection, Policy
+from krake.services import profiles
 from krake.spec.action import Done
+from krake.spec.agent import Level
 from krake.spec.words import Risk
 
 #: a namespace of our own for effect keys
@@ -53,6 +55,8 @@ class Proposal:
     rehearsal: bool = False
     undo_of: str = ""
     seen: dict[str, Any] = field(default_factory=dict)
+    #: it only clears up behind another one; like taking back, that is no wish of the agent's own
+    clears: bool = False
 
 
 def args_hash(args: dict[str, Any]) -> str:
@@ -132,8 +136,15 @@ async def _case(session: AsyncSession, proposal: Proposal, measured: Decimal | N
         spent=await spending.before(session, proposal.agent, proposal.kind, proposal.connection_id, proposal.currency, proposal.rehearsal),
         target_known=proposal.order_id is not None,
         halted=await switch.halted(session),
+        level="act" if proposal.undo_of or proposal.clears else await level(session, proposal.agent),
         covered=covering is not None and covering.status in ("approved", "executing", "done") and covering.order_id == proposal.order_id,
     )
+
+
+async def level(session: AsyncSession, agent: str) -> Level:
+    """How far an agent may go at most. Who is no agent (any more) is bound by the rules alone."""
+    found = (await profiles.agents(session)).get(agent)
+    return found.level if found else "act"
 
 
 async def rules(session: AsyncSession) -> list[policy.Rule]:

@@ -2,7 +2,7 @@
 
 Order of the checks: the owner's refusals, target, drafts, coverage by an approved plan, standing permission (kill switch, taint,
 confidence, limit with its currency, targets, hours, sums). Confidence can only tighten. An unknown class counts as money. The
-amount comes from the service's own quote, never from text.
+amount comes from the service's own quote, never from text. Last comes how far the agent itself may go, which can only tighten too.
 """
 
 from __future__ import annotations
@@ -15,11 +15,13 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from krake.kit.text import Words
+from krake.spec.agent import Level
 from krake.spec.words import Risk
 
 Decision = Literal["allow", "hold", "ask", "deny"]
 Scope = Literal["agent", "kind", "connection", "house"]
 SURE_ENOUGH = Decimal("0.6")
+HOLD_MINUTES = 10  #: of an agent that holds back by itself
 STRICTNESS: dict[str, int] = {"allow": 0, "hold": 1, "ask": 2, "deny": 3}
 FULL = {
     "day": Words("Today's sum that you allowed is used up.", "Die Summe, die du für heute erlaubt hast, ist aufgebraucht."),
@@ -73,6 +75,7 @@ class Case:
     tainted: bool = False
     halted: bool = False  #: the kill switch is on: no standing permission holds. What is approved is stopped by the claim
     target: str = ""  #: what it aims at, as rules name it
+    level: Level = "act"  #: how far the agent may go at most
     at: datetime | None = None  #: when it would happen; None is judged as outside every rule's hours
     #: what was spent before in this currency, by scope and period: ("kind", "day") → amount. What is missing is not known
     spent: Mapping[tuple[str, str], Decimal] = field(default_factory=dict)
@@ -87,6 +90,37 @@ class Verdict:
 
 def decide(case: Case, rules: Sequence[Rule]) -> Verdict:
     """allow, hold, ask or deny, with the reasons in words."""
+    return tighten(_ruled(case, rules), case)
+
+
+def tighten(verdict: Verdict, case: Case) -> Verdict:
+    """What the agent's own level leaves of a verdict: never more. Pure.
+
+    watch proposes nothing, draft asks for all that is more than a draft, hold waits before it acts. A part of what a person approved
+    was asked already and goes through at every level, so that no approved order is left half done.
+    """
+    risk = Risk.MONEY if case.risk is None else case.risk
+    if case.level == "act" or verdict.decision == "deny" or (case.covered and risk < Risk.MONEY):
+        return verdict
+    if case.level == "watch":
+        return Verdict("deny", (Words("This agent only watches and reports.", "Dieser Agent beobachtet und berichtet nur."),))
+    if risk <= Risk.DRAFT or verdict.decision == "ask":
+        return verdict
+    if case.level == "draft":
+        return Verdict(
+            "ask", (Words("This agent always asks, whatever the rules allow.", "Dieser Agent fragt immer, was die Regeln auch erlauben."),)
+        )
+    if verdict.decision == "allow":
+        words = Words(
+            f"This agent holds back for {HOLD_MINUTES} min before it acts.",
+            f"Dieser Agent hält {HOLD_MINUTES} Min. zurück, bevor er handelt.",
+        )
+        return Verdict("hold", (words,), HOLD_MINUTES)
+    return verdict
+
+
+def _ruled(case: Case, rules: Sequence[Rule]) -> Verdict:
+    """What the rules say."""
     fitting = sorted((rule for rule in rules if rule.fits(case)), key=lambda rule: (rule.exactness, STRICTNESS[rule.verdict]), reverse=True)
     if any(rule.verdict == "deny" for rule in fitting):
         return Verdict("deny", (Words("Your rule forbids this.", "Deine Regel verbietet das."),))

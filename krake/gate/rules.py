@@ -93,6 +93,13 @@ def form(row: Policy) -> dict[str, str]:
     }  # fmt: skip
 
 
+async def form_of(session: AsyncSession, agent: str, kind: str) -> dict[str, str] | None:
+    """The rule that names this agent and kind, as it would be typed; the one for every workspace first. None without one."""
+    same = select(Policy).where(Policy.agent == agent, Policy.kind == kind).order_by(Policy.workspace)
+    row = (await session.scalars(same)).first()
+    return form(row) if row else None
+
+
 async def get(session: AsyncSession, rule_id: int) -> Policy:
     row = await session.get(Policy, rule_id)
     if row is None:

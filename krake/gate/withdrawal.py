@@ -141,6 +141,7 @@ async def clear_up(session: AsyncSession, action: Action) -> Action | None:
             order_id=action.order_id,
             run_id=action.run_id,
             rehearsal=action.rehearsal,
+            clears=True,
         ),
     )
 

@@ -22,6 +22,8 @@ from sqlalchemy.event import listen
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.util.concurrency import await_
 
+from krake.kit import collation
+
 log = logging.getLogger(__name__)
 
 
@@ -155,6 +157,7 @@ def _glancing(path: Path) -> Engine:
 
 def _short(raw: sqlite3.Connection, _record: Any) -> None:
     raw.isolation_level = None  # each statement is its own transaction
+    collation.register(raw)
     for pragma in ("query_only=ON", "busy_timeout=0", "temp_store=MEMORY", "cache_size=-8000"):
         raw.execute(f"PRAGMA {pragma}")
     raw.set_progress_handler(lambda: 1, STEPS)

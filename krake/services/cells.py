@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
+from krake.kit import clock
 from krake.kit.text import Words
 
+Day = TypeVar("Day", bound=date)
 Value = str | int | float | bool | Decimal | list[str] | None
 TEXTS = ("text", "long", "link", "email", "file", "agent")
 LONGEST = {"text": 2_000, "long": 20_000, "link": 2_000, "email": 254, "file": 200, "agent": 60, "choice": 200}
@@ -31,12 +33,46 @@ CURRENCIES = re.compile(r"[€$£¥₿]|\b(?:EUR|USD|GBP|CHF|JPY|USDT|BTC)\b", r
 SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₿": "BTC"}
 MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 ADDRESS = re.compile(r"(?:https?://|mailto:|/)\S+")
-GERMAN_DAY = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4}|\d{2})")
-GERMAN_MOMENT = re.compile(rf"({GERMAN_DAY.pattern}),?\s+(\d{{1,2}}:\d\d(?::\d\d)?)(?:\s*Uhr)?")
+HOME = "Europe/Berlin"  #: where a time without a zone is meant, while nobody says where the business is
+NUMBERED_DAY = re.compile(r"(\d{1,2})(?:\.\s?(\d{1,2})(?:\.\s?(\d{4}|\d\d)?)?|/(\d{1,2})(?:/(\d{4}|\d\d))?)")
+NAMED_DAY = re.compile(r"(?:(\d{1,2})\.?\s+([^\W\d]{3,9})|([^\W\d]{3,9})\s+(\d{1,2}))\.?,?(?:\s+(\d{4}))?")
+MONTHS = {
+    name: number
+    for number, names in enumerate(
+        ("jan", "feb", "mar mär mrz", "apr", "may mai", "jun", "jul", "aug", "sep", "oct okt", "nov", "dec dez"), 1
+    )
+    for name in names.split()
+}
+WHOLE_MONTHS = frozenset(
+    [
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "sept",
+        "januar",
+        "februar",
+        "märz",
+        "mai",
+        "juni",
+        "juli",
+        "oktober",
+        "dezember",
+    ]
+)
+YEARS = range(1900, 2200)  #: of a day or a time that people keep; others are a slip of the hand
+MOMENT = re.compile(r"(.+?),?\s+(\d{1,2}:\d\d(?::\d\d)?)(?:\s*Uhr)?")
 UNMISTAKABLE = re.compile(r"[-+]?\d+(?:\.(?:\d\d?|\d{4,}))?")  #: nobody reads a point before other than three digits as thousands
 GROUPS = "'\u00a0\u202f "  #: what else stands between thousands, besides the point and the comma
 ONE_CHOICE = re.compile(r'\s*(?:"((?:[^"]|"")*)"|([^;]*))\s*(?:;|$)')
-AMERICAN_DAY = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,30 +236,68 @@ def _tick(_kind: Kind, raw: Any, _locale: str) -> bool:
     raise Misfit(Words("Yes or no.", "Ja oder nein."))
 
 
-def _day(_kind: Kind, raw: Any, _locale: str) -> str:
+def _day(kind: Kind, raw: Any, locale: str) -> str:
+    """ISO 8601. 05/12/2026 is the fifth of December but for `en-US`; a day without a year is one of this year."""
     text = str(raw)
     try:
-        if found := GERMAN_DAY.fullmatch(text):
-            year = int(found[3]) + (2000 if len(found[3]) == 2 else 0)
-            return date(year, int(found[2]), int(found[1])).isoformat()
-        if found := AMERICAN_DAY.fullmatch(text):
-            return date(int(found[3]), int(found[1]), int(found[2])).isoformat()
-        return date.fromisoformat(text[:10] if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]00:00(?::00)?", text) else text).isoformat()
+        found = _written_day(text, kind, locale) or date.fromisoformat(
+            text[:10] if re.fullmatch(r"\d{4}-\d\d-\d\d[T ]00:00(?::00)?", text) else text
+        )
     except ValueError:
-        raise Misfit(Words("A day, for example 2026-11-27.", "Ein Tag, zum Beispiel 27.11.2026.")) from None
+        raise Misfit(_no_day(text, locale)) from None
+    return _of_these_times(found).isoformat()
 
 
-def _moment(_kind: Kind, raw: Any, _locale: str) -> str:
-    """UTC, ISO 8601: one zone, so that text sorts as time. What names no zone is meant as UTC; the browser always names one."""
+def _no_day(text: str, locale: str) -> Words:
+    slashes = re.fullmatch(r"(\d{1,2})/(\d{1,2})/\d{2,4}", text)
+    if slashes and locale != "en-US" and int(slashes[2]) > 12 >= int(slashes[1]):
+        return Words(
+            f"There is no month {slashes[2]}: the day comes first, {slashes[2]}/{slashes[1]}.",
+            f"Einen Monat {slashes[2]} gibt es nicht: Der Tag steht zuerst, {slashes[2]}.{slashes[1]}.",
+        )
+    return Words("A day, for example 27 Nov 2026 or 27/11/2026.", "Ein Tag, zum Beispiel 27.11.2026.")
+
+
+def _written_day(text: str, kind: Kind, locale: str) -> date | None:
+    """A day as people write it, None for any other text. Raises ValueError for one that is in no calendar."""
+    if found := NUMBERED_DAY.fullmatch(text):
+        day, month, year = found[1], found[2] or found[4], found[3] or found[5]
+        if found[4] and locale == "en-US":
+            day, month = month, day
+    elif found := NAMED_DAY.fullmatch(text):
+        day, year, named = found[1] or found[4], found[5], (found[2] or found[3]).casefold()
+        if len(named) > 3 and named not in WHOLE_MONTHS and not any(one.startswith(named) for one in WHOLE_MONTHS):
+            return None
+        month = MONTHS.get(named[:3], 0)
+    else:
+        return None
+    here = clock.today(str(kind.options.get("zone", HOME)))
+    return date(here.year if year is None else int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
+
+
+def _of_these_times(found: Day) -> Day:
+    if found.year not in YEARS:
+        raise Misfit(
+            Words(
+                f"The year {found.year} is too far away: {YEARS[0]} to {YEARS[-1]}.",
+                f"Das Jahr {found.year} liegt zu weit weg: {YEARS[0]} bis {YEARS[-1]}.",
+            )
+        )
+    return found
+
+
+def _moment(kind: Kind, raw: Any, locale: str) -> str:
+    """UTC, ISO 8601: one zone, so that text sorts as time. What names no zone is meant where the business is, as a spreadsheet's is."""
     text = str(raw)
     try:
-        if german := GERMAN_MOMENT.fullmatch(text):
-            text = f"{_day(_kind, german[1], _locale)}T{german[5].zfill(5 if german[5].count(':') == 1 else 8)}"
+        if (apart := MOMENT.fullmatch(text)) and (day := _written_day(apart[1], kind, locale)):
+            text = f"{day.isoformat()}T{apart[2].zfill(5 if apart[2].count(':') == 1 else 8)}"
         found = datetime.fromisoformat(text.replace("Z", "+00:00"))
-        found = (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError, Misfit):
-        raise Misfit(Words("A day and time, for example 2026-11-27 14:30.", "Tag und Uhrzeit, zum Beispiel 2026-11-27 14:30.")) from None
-    return found.isoformat(timespec="seconds")
+        found = found if found.tzinfo else found.replace(tzinfo=clock.zone(str(kind.options.get("zone", HOME))))
+        found = found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise Misfit(Words("A day and time, for example 27 Nov 2026 14:30.", "Tag und Uhrzeit, zum Beispiel 27.11.2026 14:30.")) from None
+    return _of_these_times(found).isoformat(timespec="seconds")
 
 
 def _choice(kind: Kind, raw: Any, locale: str) -> str:
@@ -253,7 +327,9 @@ def _joined(choices: list[str]) -> str:
     return "; ".join('"' + one.replace('"', '""') + '"' if ";" in one or one.startswith('"') else one for one in map(str, choices))
 
 
-def _row(_kind: Kind, raw: Any, locale: str) -> int:
+def _row(kind: Kind, raw: Any, locale: str) -> int:
+    if find := kind.options.get("find"):  # of a table that is known: `services.finding`
+        return find(raw)
     found = figure(raw[1:] if isinstance(raw, str) and raw.startswith("#") else raw, locale)
     if found != found.to_integral_value() or not 1 <= found <= LAST_ROW:
         raise Misfit(Words("The number of a row, for example #12.", "Die Nummer einer Zeile, zum Beispiel #12."))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from krake.kit.errors import Refused
 from krake.kit.text import Words
 from krake.models import Column
 from krake.models.folder import PLACE
-from krake.services import cells, computing, entries, physical, sheets
+from krake.services import cells, computing, entries, finding, linking, physical, sheets
 from krake.services.cells import Misfit
 from krake.services.sheets import Opened
 from krake.spec.actor import Actor
@@ -46,6 +46,7 @@ async def add(
             Words(f"A table has at most {sheets.MOST_COLUMNS} columns.", f"Eine Tabelle hat höchstens {sheets.MOST_COLUMNS} Spalten.")
         )
     name = free_name(opened, name)
+    await linking.check(session, opened.sheet, options or {})
     key = sheets.free_key(name, {one.key for one in opened.columns})
     column = Column(
         sheet_id=sheet_id, key=key, name=name, type=_known(type_), place=_behind(opened, after), options=dict(options or {}),
@@ -84,6 +85,7 @@ async def change(
     if after is not None:
         column.place = _behind(opened, after or None, first=after == 0)
     if options is not None:
+        _same_target(column, options)
         column.options = {**column.options, **options}
         if column.type == "formula":
             sheets.settle_formula(column, opened.columns)
@@ -94,6 +96,12 @@ async def change(
     if (options is not None or gone is not None) and any(one.type == "formula" for one in opened.columns):
         await computing.everything(session, await sheets.opened(session, sheet_id))
     return column
+
+
+def _same_target(column: Column, options: Mapping[str, Any]) -> None:
+    """Numbers of rows of one table mean others in the next: pointing elsewhere is a conversion."""
+    if column.type == "row" and int(options.get("sheet", linking.target_of(column)) or 0) != linking.target_of(column):
+        raise Refused(Words("Pointing to another table is a change of type.", "Auf eine andere Tabelle zu verweisen ist ein Typwechsel."))
 
 
 async def _reformat(session: AsyncSession, opened: Opened, column: Column, before: Mapping[str, Any]) -> None:
@@ -135,6 +143,7 @@ async def retype(
             Words("A formula column is added anew instead of retyped.", "Eine Formelspalte wird neu hinzugefügt statt umgewandelt.")
         )
     wanted = _as(column, type_, options)
+    await linking.check(session, opened.sheet, wanted.options if type_ == "row" else {})
     wanted.physical = _next_physical(column)
     values, loss = await _converted(session, opened, column, wanted, locale)
     before = _fields(column)
@@ -162,10 +171,14 @@ async def _converted(
 ) -> tuple[list[dict[str, Any]], Loss]:
     table = physical.table(opened.sheet.id or 0, opened.columns)
     values, lost, kept = [], [], 0
-    for row in await session.execute(select(table)):
-        said, flaws = entries.said(row, column), dict(row.flaws or {})
+    rows = (await session.execute(select(table))).all()
+    told = await _said(session, opened, column, rows)
+    raws = [(wanted.id or 0, said) for said in told]
+    kind = (await finding.kinds(session, [wanted], await linking.of(session, [wanted]), raws))[wanted.id or 0]
+    for row, said in zip(rows, told, strict=True):
+        flaws = dict(row.flaws or {})
         try:
-            value: Any = cells.read(sheets.kind(wanted), said, locale if column.type in ("text", "long") else "en")
+            value: Any = cells.read(kind, said, locale if column.type in ("text", "long") else "en")
             kept += row.gone == 0 and value is not None
         except Misfit as misfit:
             value, flaws[wanted.physical] = None, said
@@ -173,6 +186,13 @@ async def _converted(
                 lost.append((row.id, said, misfit.words))
         values.append({"row": row.id, "value": value, "_flaws": flaws or None})
     return values, Loss(kept, len(lost), tuple(lost[:SHOWN]))
+
+
+async def _said(session: AsyncSession, opened: Opened, column: Column, rows: Sequence[Any]) -> list[str]:
+    """What stands in the cells as text; a link by the name of its row, which is what the next type can make something of."""
+    names = (await linking.called(session, [column], opened.linked, rows)).get(column.id or 0, {})
+    told = [(entries.content_of(row, column), entries.said(row, column)) for row in rows]
+    return [names.get(content) or said if isinstance(content, int) else said for content, said in told]
 
 
 def _as(column: Column, type_: str, options: Mapping[str, Any]) -> Column:
@@ -204,6 +224,7 @@ async def _noted(session: AsyncSession, actor: Actor, opened: Opened, touched: l
     if differing:
         await sheets.note(session, actor, opened.sheet, "column", detail={"columns": differing}, why=why)
     await session.flush()
+    await linking.outdate(session, opened.sheet.id or 0)
 
 
 def _fields(column: Column) -> dict[str, Any]:

@@ -88,6 +88,12 @@ async def partner(session: AsyncSession, integration: str, *, rehearsal: bool) -
     return await session.scalar(query.order_by(Connection.status == "disconnected", Connection.id))
 
 
+async def ready(session: AsyncSession) -> set[str]:
+    """The integrations that an account is connected of."""
+    wanted = select(Connection.integration).where(Connection.status.in_(("connected", "syncing")))  # type: ignore[attr-defined]
+    return set((await session.scalars(wanted)).all())
+
+
 async def rehearsing(session: AsyncSession) -> bool:
     """True when figures come from a rehearsal: there is one and no live shop yet."""
     kinds = set((await session.scalars(select(Connection.rehearsal).where(Connection.integration == "shopify"))).all())

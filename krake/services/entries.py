@@ -17,8 +17,8 @@ from krake.kit.errors import NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Column, SheetChange
 from krake.models.folder import PLACE
-from krake.services import cells, computing, physical, sheets
-from krake.services.cells import Content, Flaw, Misfit
+from krake.services import cells, computing, finding, linking, physical, sheets
+from krake.services.cells import Content, Flaw, Kind, Misfit
 from krake.services.sheets import Opened
 from krake.spec.actor import Actor
 
@@ -49,7 +49,7 @@ class Mark:
 class Edited:
     """What came of an edit. `misfits` are kept as typed and count in nothing.
 
-    `overwrote` is what others wrote meanwhile: (cell, text, who).
+    `overwrote` is what others wrote meanwhile: (cell, text, who). `lost` are cells of rows that were deleted meanwhile, not written.
     """
 
     change: int | None = None
@@ -57,6 +57,7 @@ class Edited:
     misfits: list[tuple[Cell, Words]] = field(default_factory=list)
     overwrote: list[tuple[Cell, str, str]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
+    lost: list[Cell] = field(default_factory=list)
 
 
 async def edit(
@@ -75,18 +76,21 @@ async def edit(
     sheets.may_change(actor, opened.folder)
     done = Edited()
     contents: dict[tuple[int, int], Content] = {}
+    kinds = await finding.kinds(session, opened.columns, opened.linked, [(cell.column_id, cell.raw) for cell in wanted])
     for cell in wanted:
-        column = opened.column(cell.column_id)
-        _writable(column)
-        contents[cell.row_id, cell.column_id] = _content(column, cell, locale, done)
+        _writable(opened.column(cell.column_id))
+        contents[cell.row_id, cell.column_id] = _content(kinds[cell.column_id], cell, locale, done)
+    there = await _there(session, physical.table(sheet_id, opened.columns), {row_id for row_id, _ in contents})
+    done.lost = [cell for cell in wanted if cell.row_id not in there]
+    contents = {at: content for at, content in contents.items() if at[0] in there}
     done.change, done.overwrote = await write(session, actor, opened, contents, why=why, mark=mark, run_id=run_id, seen=wanted)
     done.cells = len(contents)
     return done
 
 
-def _content(column: Column, cell: Cell, locale: str, done: Edited) -> Content:
+def _content(kind: Kind, cell: Cell, locale: str, done: Edited) -> Content:
     try:
-        return cells.read(sheets.kind(column), cell.raw, locale)
+        return cells.read(kind, cell.raw, locale)
     except Misfit as misfit:
         done.misfits.append((cell, misfit.words))
         return cells.flaw(cell.raw)
@@ -139,6 +143,7 @@ async def write(
     await db.change(session, insert(HISTORY), opened.sheet.topics(), history)
     await _set(session, actor, opened, table, rows, new, mark)
     await computing.follow(session, opened, list(new))
+    await linking.outdate(session, opened.sheet.id or 0)
     return change.id, overwrote
 
 
@@ -168,6 +173,14 @@ async def _set(
         own = {"flaws": bindparam("_flaws", type_=table.c.flaws.type), "marks": bindparam("_marks", type_=table.c.marks.type)}
         statement = update(table).where(table.c.id == bindparam("row")).values(**change, **own, changed_by=actor.name, changed_at=now)
         await db.change(session, statement, opened.sheet.topics(), values)
+
+
+async def _there(session: AsyncSession, table: Table, ids: Iterable[int]) -> set[int]:
+    """Those of these rows that were not thrown away."""
+    wanted, found = sorted(ids), set[int]()
+    for start in range(0, len(wanted), CHUNK):
+        found |= set(await session.scalars(select(table.c.id).where(table.c.id.in_(wanted[start : start + CHUNK]), table.c.gone == 0)))
+    return found
 
 
 async def by_number(session: AsyncSession, table: Table, ids: Iterable[int]) -> dict[int, Row[Any]]:
@@ -211,7 +224,10 @@ async def add(
     done = Edited()
     change = await sheets.note(session, actor, opened.sheet, what, detail={}, count=len(rows), why=why, run_id=run_id)
     places = await _places(session, table, after, len(rows))
-    values = [_row(opened, actor, change.id or 0, row, places[number], locale, mark, done, strict) for number, row in enumerate(rows)]
+    kinds = await finding.kinds(session, opened.columns, opened.linked, [cell for row in rows for cell in row.items()])
+    values = [
+        _row(opened, kinds, actor, change.id or 0, row, places[number], locale, mark, done, strict) for number, row in enumerate(rows)
+    ]
     for value, origin in zip(values, origins, strict=False):
         value["origin"] = origin
     for start in range(0, len(values), 2_000):
@@ -226,6 +242,7 @@ async def add(
 
 def _row(
     opened: Opened,
+    kinds: Mapping[int, Kind],
     actor: Actor,
     change: int,
     row: Mapping[int, Any],
@@ -244,7 +261,7 @@ def _row(
         column = opened.column(column_id)
         _writable(column)
         try:
-            content = cells.read(sheets.kind(column), raw, locale)
+            content = cells.read(kinds[column_id], raw, locale)
         except Misfit as misfit:
             if strict:
                 raise Refused(Words(f"{column.name}: {misfit.words.en}", f"{column.name}: {misfit.words.de}")) from misfit
@@ -296,6 +313,7 @@ async def remove(session: AsyncSession, actor: Actor, sheet_id: int, row_ids: Se
     opened.sheet.rows -= len(ids)
     opened.sheet.shape += 1
     await computing.follow(session, opened, [])
+    await linking.outdate(session, sheet_id)
     return change.id
 
 

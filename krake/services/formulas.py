@@ -14,20 +14,30 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, DecimalException
-from itertools import count
-from typing import Any
+from itertools import count, repeat
+from typing import Any, NamedTuple
 
 from krake.kit import clock
 from krake.kit.text import Words
-from krake.services import cells
+from krake.services import cells, straight
+from krake.services.straight import Line
 
 LONGEST = 1_000
 LONGEST_TEXT = 20_000  #: of a result: what a cell of long text holds
 DEEPEST = 300  #: parts of a formula inside each other; Python itself gives up at about a thousand
 MOST_PLACES = 300  #: that ROUND cuts to
 TOKEN = re.compile(
-    r'(?P<text>"[^"\n]*")|\{(?P<column>[^{}\n]+)\}|(?P<number>\d+(?:\.\d+)?)(?P<percent>%)?|(?P<name>[A-Za-z_][A-Za-z_0-9]*)|(?P<sign><>|<=|>=|[-+*/^&=<>(),;])|\s+|(?P<bad>.)'
+    r'(?P<text>"[^"\n]*")|\{(?P<column>[^{}\n]+)\}|(?P<number>\d+(?:\.\d+)?)(?P<percent>%)?|(?P<name>[A-Za-z_ÄÖÜäöüß][A-Za-z_0-9ÄÖÜäöüß]*)|(?P<sign><>|<=|>=|[-+*/^&=<>(),;])|\s+|(?P<bad>.)'
 )
+#: with semicolons between values a comma is the decimal sign, as in every German spreadsheet
+GERMAN_NUMBER = re.compile(r'("[^"\n]*"|\{[^{}\n]+\})|(?<![\w.])(\d+),(\d+)(?![\w,.])')
+GERMAN = {
+    "WENN": "IF", "SUMME": "SUM", "RUNDEN": "ROUND", "MITTELWERT": "AVERAGE", "UND": "AND", "ODER": "OR", "NICHT": "NOT", "LÄNGE": "LEN",
+    "GROSS": "UPPER", "KLEIN": "LOWER", "GLÄTTEN": "TRIM", "JAHR": "YEAR", "MONAT": "MONTH", "TAG": "DAY", "ISTLEER": "EMPTY",
+    "SONST": "OTHERWISE", "ENTHÄLT": "CONTAINS", "WAHR": "TRUE", "FALSCH": "FALSE", "LAUFENDE_SUMME": "RUNNING_SUM", "VORHER": "PREV",
+    "STUNDEN_SEIT": "HOURS_SINCE", "TAGE_SEIT": "DAYS_SINCE",
+}  # fmt: skip
+OF_SEVERAL = ("SUM", "AVERAGE", "MIN", "MAX")
 SIGNS = {"<>": "!=", "=": "==", "^": "**", ";": ","}
 RUNNING = ("RUNNING_SUM", "PREV")
 VOLATILE = ("HOURS_SINCE", "DAYS_SINCE")
@@ -217,11 +227,26 @@ OPERATORS: dict[type, Callable[[Any, Any], Any]] = {
 
 Row = dict[str, Any]
 Work = Callable[[Row], Any]
+#: what a line of `straight` may call
+CALLED = {"join": _join, "power": _power, "rounded": _round} | {
+    name: FUNCTIONS[name][0] for name in ("LEN", "CONTAINS", "UPPER", "LOWER", "TRIM")
+}
+
+
+class Part(NamedTuple):
+    """A part of a formula: what works it out for a row, the format it suggests, and the same as a line of Python, where there is one."""
+
+    work: Work
+    kind: str
+    line: Line | None = None
 
 
 @dataclass(slots=True)
 class Formula:
-    """A formula that was read. `uses` are the columns of the same row, `above` those of rows above; `answers` is the format it suggests."""
+    """A formula that was read. `uses` are the columns of the same row, `above` those of rows above; `answers` is the format it suggests.
+
+    `down` works out many rows at once from the columns `takes`, lists of one length; None where only `work` can, row by row.
+    """
 
     work: Work
     uses: frozenset[str]
@@ -231,13 +256,20 @@ class Formula:
     answers: str
     #: (slot, work, kind) of each running call, inner ones first
     slots: list[tuple[str, Work, str]] = field(default_factory=list)
+    down: Callable[..., list[Any]] | None = None
+    takes: tuple[str, ...] = ()
 
 
-def read(text: str, columns: Mapping[str, tuple[str, str]]) -> Formula:
-    """A formula as a person writes it. `columns` are (key, type) by folded name. Raises Mistake."""
+def read(text: str, columns: Mapping[str, tuple[str, str]], *, fast: bool = True, fresh: bool = False) -> Formula:
+    """A formula as a person writes it. `columns` are (key, type) by folded name. Raises Mistake. Not `fast` is the plain way alone.
+
+    A `fresh` one was typed just now: what could be read but cannot be meant is a mistake as well.
+    """
     if not text.strip() or len(text) > LONGEST:
         raise Mistake("A formula, for example {Price} - {Cost}.", "Eine Formel, zum Beispiel {Preis} - {Kosten}.")
-    reader = _Reader(columns)
+    reader = _Reader(columns, fast)
+    reader.fresh = fresh
+    reader.commas = re.search(r"\d,\d", re.sub(r'"[^"\n]*"', "", text)) is not None
     try:
         tree = ast.parse(_python(text, reader), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -246,8 +278,11 @@ def read(text: str, columns: Mapping[str, tuple[str, str]]) -> Formula:
         ) from None
     if _depth(tree) > DEEPEST:
         raise Mistake("The formula has too many parts inside each other.", "Die Formel hat zu viele Teile ineinander.")
-    work, answers = reader.node(tree)
-    return Formula(work, frozenset(reader.uses), frozenset(reader.above), bool(reader.slots), reader.volatile, answers, reader.slots)
+    whole = reader.node(tree)
+    work, down, takes = reader.quick(whole)
+    return Formula(
+        work, frozenset(reader.uses), frozenset(reader.above), bool(reader.slots), reader.volatile, whole.kind, reader.slots, down, takes
+    )
 
 
 def _depth(tree: ast.AST) -> int:
@@ -261,7 +296,7 @@ def _depth(tree: ast.AST) -> int:
 def _python(text: str, reader: _Reader) -> str:
     """The same in Python's own grammar: every column, text and number by a name, so that nothing of them is ever parsed."""
     out: list[str] = []
-    for token in TOKEN.finditer(text.lstrip("= ")):
+    for token in TOKEN.finditer(_pointed(text.lstrip("= "))):
         if token["bad"]:
             raise Mistake(f"“{token['bad']}” does not belong here.", f"„{token['bad']}“ gehört hier nicht hin.")
         if token["text"] is not None:
@@ -272,10 +307,21 @@ def _python(text: str, reader: _Reader) -> str:
             out.append(reader.constant(Decimal(token["number"]) / (100 if token["percent"] else 1), "number"))
         elif token["name"]:
             name = token["name"].upper()
+            name = GERMAN.get(name, name)
             out.append(reader.constant(name == "TRUE", "tick") if name in ("TRUE", "FALSE") else f"F_{name}")
         elif token["sign"]:
             out.append(SIGNS.get(token["sign"], token["sign"]))
     return " ".join(out)
+
+
+def _pointed(text: str) -> str:
+    """The same with points for decimals. Raises Mistake where a comma can be read in two ways."""
+    bare = re.sub(r'"[^"\n]*"|\{[^{}\n]+\}', "", text)
+    if ";" in bare:
+        return GERMAN_NUMBER.sub(lambda found: found[1] or f"{found[2]}.{found[3]}", text)
+    if "(" not in bare and re.search(r"\d,\d", bare):  # no list of values could be meant
+        return GERMAN_NUMBER.sub(lambda found: found[1] or f"{found[2]}.{found[3]}", text)
+    return text
 
 
 _slots = count()  #: each running call has a name of its own, for all formulas of a row share the row
@@ -284,16 +330,19 @@ _slots = count()  #: each running call has a name of its own, for all formulas o
 class _Reader:
     """Turns the tree into functions, and notes what they use."""
 
-    def __init__(self, columns: Mapping[str, tuple[str, str]]):
-        self.columns, self.named = columns, {}
+    def __init__(self, columns: Mapping[str, tuple[str, str]], fast: bool):
+        self.columns, self.fast, self.named = columns, fast, {}
+        self.constants: dict[str, Any] = {}
+        self.leaves: dict[str, tuple[str, str]] = {}  #: (key, type) of columns and running calls, by their names in lines
         self.uses: set[str] = set()
         self.above: set[str] = set()
         self.slots: list[tuple[str, Work, str]] = []
-        self.volatile = False
+        self.volatile = self.fresh = self.commas = False
 
     def constant(self, value: Any, kind: str) -> str:
         name = f"k{len(self.named)}"
-        self.named[name] = (lambda row: value, kind, "")
+        self.constants[name] = value
+        self.named[name] = (Part(lambda row: value, kind, straight.leaf(name, kind)), "")
         return name
 
     def column(self, said: str) -> str:
@@ -302,31 +351,44 @@ class _Reader:
             raise Mistake(f"There is no column “{said}”.", f"Eine Spalte „{said}“ gibt es nicht.")
         key, kind = found
         name = f"c{len(self.named)}"
-        self.named[name] = (lambda row: _whole(row.get(key)), kind, key)  # a fault stands in all that is worked out from it
+        self.named[name] = (Part(lambda row: _whole(row.get(key)), kind, self._leaf(key, kind)), key)  # a fault stands in all that follows
         return name
 
-    def node(self, tree: ast.AST) -> tuple[Work, str]:
+    def _leaf(self, key: str, kind: str) -> Line | None:
+        name = next((name for name, (known, _) in self.leaves.items() if known == key), f"v{len(self.leaves)}")
+        if line := straight.leaf(name, kind):
+            self.leaves[name] = (key, kind)
+        return line
+
+    def quick(self, of: Part) -> tuple[Work, Callable[..., list[Any]] | None, tuple[str, ...]]:
+        """What works a part out for a row, for columns, and which columns those are: by its line where it has one that reads something."""
+        read = {} if of.line is None else {name: key for name, key in self.leaves.items() if re.search(rf"\b{name}\b", of.line.text)}
+        if not self.fast or of.line is None or not read:
+            return of.work, None, ()
+        return straight.functions(of.line, read, {**CALLED, **self.constants}, of.work, lambda row: _safe(of.work, row))
+
+    def node(self, tree: ast.AST) -> Part:
         match tree:
             case ast.Name(id=name) if name in self.named:
-                work, kind, key = self.named[name]
+                part, key = self.named[name]
                 if key:
                     self.uses.add(key)
-                return work, kind
+                return part
             case ast.BinOp(left=left, op=op, right=right) if type(op) in OPERATORS:
                 return self._two(type(op), self.node(left), self.node(right))
             case ast.Compare(left=left, ops=[op], comparators=[right]) if type(op) in OPERATORS:
                 return self._two(type(op), self.node(left), self.node(right))
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                work, kind = self.node(operand)
-                return (lambda row: None if (value := work(row)) is None else -_amount(value)), kind
+                work, kind, line = self.node(operand)
+                return Part(lambda row: None if (value := work(row)) is None else -_amount(value), kind, straight.minus(line))
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.node(operand)
             case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name.startswith("F_"):
                 return self._call(name[2:], args)
         raise Mistake("The formula has a part that is not understood.", "Ein Teil der Formel wird nicht verstanden.")
 
-    def _two(self, op: type, left: tuple[Work, str], right: tuple[Work, str]) -> tuple[Work, str]:
-        (one, kind), (two, other), do = left, right, OPERATORS[op]
+    def _two(self, op: type, left: Part, right: Part) -> Part:
+        (one, kind, _), (two, other, _), do = left, right, OPERATORS[op]
         if op is ast.BitAnd:
             answers = "text"
         elif issubclass(op, ast.cmpop):
@@ -337,9 +399,9 @@ class _Reader:
             answers = "number" if other in ("date", "time") else kind
         else:
             answers = "money" if "money" in (kind, other) else "number"
-        return (lambda row: do(one(row), two(row))), answers
+        return Part(lambda row: do(one(row), two(row)), answers, straight.two(op, left.line, right.line))
 
-    def _call(self, name: str, args: list[ast.expr]) -> tuple[Work, str]:
+    def _call(self, name: str, args: list[ast.expr]) -> Part:
         if name == "IF":
             return self._if(args)
         if name in RUNNING:
@@ -348,35 +410,59 @@ class _Reader:
             raise Mistake(f"There is no function {name}.", f"Eine Funktion {name} gibt es nicht.")
         do, fewest, most, answers = FUNCTIONS[name]
         if not fewest <= len(args) <= most:
-            raise Mistake(f"{name} takes {fewest} to {most} values.", f"{name} nimmt {fewest} bis {most} Werte.")
+            raise self._many(f"{name} takes {fewest} to {most} values.", f"{name} nimmt {fewest} bis {most} Werte.")
         self.volatile |= name in VOLATILE
+        if self.fresh and name in OF_SEVERAL and len(args) == 1:
+            self._alone(name, args[0])
         parts = [self.node(arg) for arg in args]
-        works = [work for work, _ in parts]
-        return (lambda row: do(*[work(row) for work in works])), answers or parts[0][1]
+        works = [part.work for part in parts]
+        line = straight.call(name, [part.line for part in parts])
+        return Part(lambda row: do(*[work(row) for work in works]), answers or parts[0].kind, line)
 
-    def _if(self, args: list[ast.expr]) -> tuple[Work, str]:
+    def _many(self, en: str, de: str) -> Mistake:
+        """Of a wrong number of values; where a comma stands between digits, that is mostly why."""
+        if not self.commas:
+            return Mistake(en, de)
+        return Mistake(
+            f"{en} A comma separates values here: write 1.19, or put semicolons between values.",
+            f"{de} Ein Komma trennt hier Werte: Schreibe 1.19, oder trenne Werte mit Semikolon.",
+        )
+
+    def _alone(self, name: str, arg: ast.expr) -> None:
+        """Of one column of the same row it would only be that value, while everybody means all rows. Raises Mistake."""
+        if isinstance(arg, ast.Name) and self.named.get(arg.id, (None, ""))[1]:
+            raise Mistake(
+                f"{name} works on several values of this row, as in {name}({{A}}, {{B}}); "
+                "the figure of a whole column stands below the grid.",
+                f"{name} rechnet mit mehreren Werten dieser Zeile, wie in {name}({{A}}; {{B}}); die Zahl einer ganzen Spalte steht unter "
+                "der Tabelle.",
+            )
+
+    def _if(self, args: list[ast.expr]) -> Part:
         if len(args) not in (2, 3):
-            raise Mistake("IF takes a condition, a value and another value.", "IF nimmt eine Bedingung, einen Wert und einen anderen Wert.")
-        (test, _), (then, kind) = self.node(args[0]), self.node(args[1])
-        other = self.node(args[2])[0] if len(args) == 3 else (lambda row: None)
+            raise self._many(
+                "IF takes a condition, a value and another value.", "IF nimmt eine Bedingung, einen Wert und einen anderen Wert."
+            )
+        asked, then = self.node(args[0]), self.node(args[1])
+        other = self.node(args[2]) if len(args) == 3 else Part(lambda row: None, "")
 
         def work(row: Row) -> Any:
-            found = test(row)
-            return None if found is None else then(row) if _true(found) else other(row)
+            found = asked.work(row)
+            return None if found is None else then.work(row) if _true(found) else other.work(row)
 
-        return work, kind
+        return Part(work, then.kind, straight.choose(asked.line, then.line, other.line, alone=len(args) == 2))
 
-    def _running(self, name: str, args: list[ast.expr]) -> tuple[Work, str]:
+    def _running(self, name: str, args: list[ast.expr]) -> Part:
         if len(args) != 1:
             raise Mistake(f"{name} takes one value.", f"{name} nimmt einen Wert.")
         before = set(self.uses)
-        work, kind = self.node(args[0])
+        part = self.node(args[0])
         if name == "PREV":  # what stands above is no part of this row: a column may look at itself there
             self.above |= self.uses - before
             self.uses = before
         slot = f"\0{next(_slots)}"
-        self.slots.append((slot, work, name))
-        return (lambda row: _whole(row.get(slot))), kind
+        self.slots.append((slot, self.quick(part)[0], name))
+        return Part(lambda row: _whole(row.get(slot)), part.kind, self._leaf(slot, part.kind))
 
 
 # --- all formulas of a sheet together
@@ -405,6 +491,19 @@ class Program:
                     if name == "PREV":
                         kept[key + slot] = _safe(work, row)
             yield results
+
+    def columns(self, of: Mapping[str, Sequence[Any]], count: int) -> dict[str, list[Any]]:
+        """The same for `count` rows given by column, for programs in which nothing runs from row to row."""
+        here: dict[str, Sequence[Any]] = {**of, **{key: [Fault("#LOOP!")] * count for key in self.loops}}
+        for key, formula in self.formulas:
+            takes = formula.takes if formula.down else tuple(formula.uses)
+            lists = [here.get(one) or [None] * count for one in takes]
+            if formula.down:
+                here[key] = formula.down(*lists)
+            else:
+                rows = zip(*lists, strict=True) if lists else repeat((), count)
+                here[key] = [_safe(formula.work, dict(zip(takes, row, strict=True))) for row in rows]
+        return {key: list(here[key]) for key in (*self.loops, *(key for key, _ in self.formulas))}
 
 
 def _one(key: str, formula: Formula, row: Row, kept: dict[str, Any]) -> Any:

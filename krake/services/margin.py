@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from krake.kit.money import Money, decimal
 from krake.kit.text import Words, money, percent
 from krake.models import Order
 
+CENT = Decimal("0.01")
 FORMULA = Words(
-    "Order total without VAT and refunds, minus Gelato's price with VAT, as a share of the former. Payment fees are not in it.",
-    "Bestellsumme ohne MwSt. und Erstattungen minus Gelatos Preis mit MwSt., als Anteil der ersten. Zahlungsgebühren fehlen darin.",
+    "Order total minus refunds and Gelato's price, all without VAT, as a share of the former. Payment fees and ads are not in it.",
+    "Bestellsumme minus Erstattungen und Gelatos Preis, alles ohne MwSt., als Anteil der ersten. Zahlungsgebühren und Werbung fehlen.",
 )
 
 
@@ -23,29 +24,35 @@ def income(order: Order) -> Money | None:
     return Money((order.total - order.tax) * kept, order.currency).rounded()
 
 
-def share(brings: Money | None, price: Money | None) -> Decimal | None:
-    """The margin as a fraction. Unknown (None) without a price, without income, or across currencies: there is no rate."""
-    if brings is None or price is None or brings.currency != price.currency or brings.amount <= 0:
+def share(brings: Money | None, cost: Money | None) -> Decimal | None:
+    """The margin as a fraction; both without VAT. Unknown (None) without a cost, without income, or across currencies: there is no rate."""
+    if brings is None or cost is None or brings.currency != cost.currency or brings.amount <= 0:
         return None
-    return (brings.amount - price.amount) / brings.amount
+    return (brings.amount - cost.amount) / brings.amount
 
 
-def shown(brings: Money | None, price: Money) -> dict[str, Any]:
-    """Income, price and margin as strings for an approval line; `margin` is empty when unknown."""
-    fraction = share(brings, price)
+def shown(brings: Money | None, price: Money, tax: Decimal | None) -> dict[str, Any]:
+    """Income, price, cost and margin as strings for an approval line. `price` holds VAT, `tax` is that part of it.
+
+    `cost` (the price without VAT) and `margin` are empty when unknown: a price with VAT is never set against income without it.
+    """
+    cost = None if tax is None else Money(price.amount - tax, price.currency)
+    fraction = share(brings, cost)
     return {
         "income": str(brings.amount) if brings else "",
         "income_currency": brings.currency if brings else "",
         "price": str(price.amount),
+        "cost": "" if cost is None else str(cost.amount),
         "currency": price.currency,
         "margin": "" if fraction is None else str(fraction.quantize(Decimal("0.0001"))),
     }
 
 
 def reprice(line: dict[str, Any], price: Money) -> dict[str, Any]:
-    """The same approval line with another price."""
-    brings = decimal(line.get("income"))
-    return {**line, **shown(Money(brings, line["income_currency"]) if brings is not None else None, price)}
+    """The same approval line with another price. The rate of VAT stays that of the old one."""
+    brings, before, cost = decimal(line.get("income")), decimal(line.get("price")), decimal(line.get("cost"))
+    tax = None if cost is None or not before else (price.amount * (before - cost) / before).quantize(CENT, ROUND_HALF_UP)
+    return {**line, **shown(Money(brings, line["income_currency"]) if brings is not None else None, price, tax)}
 
 
 def said(line: dict[str, Any]) -> Words:

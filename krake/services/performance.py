@@ -1,10 +1,11 @@
 """What an agent's work came to, counted from the rows that are there: runs, judged effects, answered questions, prices.
 
-Time saved is not among it: nothing here measures how long a person would have taken.
+Time saved is what the owner said a skill takes by hand, times the runs that replaced it; of a skill nothing was said of it is unknown.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,6 +17,8 @@ from sqlmodel import col
 
 from krake.kit import clock
 from krake.models import Action, Run, Thread
+from krake.services import profiles
+from krake.services.by_hand import ByHand
 
 WEEKS = 4
 SPAN = timedelta(weeks=WEEKS)
@@ -23,6 +26,8 @@ SPAN = timedelta(weeks=WEEKS)
 ASKS = ("approval", "question", "escalation", "review")
 #: who asked for a run when no person did
 BY_ITSELF = ("clock", "event", "krake")
+#: what became of a proposal that a person had to work on after all
+TURNED = ("edited", "refused", "reversed", "unproven")
 #: answers looked at for the median
 ANSWERS = 1_000
 
@@ -48,10 +53,24 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class Saved:
+    """Runs of one skill that ended well and whose proposals nobody edited, refused or took back, and what the owner said of the skill."""
+
+    runs: int = 0
+    by_hand: ByHand | None = None
+
+    @property
+    def minutes(self) -> int | None:
+        """What they would have taken by hand, None while nobody said how long one takes."""
+        return self.runs * self.by_hand.minutes if self.by_hand else None
+
+
+@dataclass(frozen=True, slots=True)
 class Performance:
     """The last four weeks of an agent in one world. `weeks` are (first day, tally), the oldest first; the last ends now.
 
     `outcomes` counts judged effects by what became of them. `decided_in` is the median from asking to a person's answer.
+    `saved` has every skill that `skills` has.
     """
 
     runs: Tally = Tally()
@@ -64,6 +83,13 @@ class Performance:
     answered: int = 0
     decided_in: timedelta | None = None
     spent: tuple[Spent, ...] = ()
+    saved: dict[str, Saved] = field(default_factory=dict)
+
+    @property
+    def minutes_saved(self) -> int | None:
+        """The sum over the skills of which the owner said something, None while there is none."""
+        known = [one.minutes for one in self.saved.values() if one.minutes is not None]
+        return sum(known) if known else None
 
 
 async def of_agent(session: AsyncSession, agent: str, *, rehearsal: bool, zone: str) -> Performance:
@@ -91,6 +117,7 @@ async def of_agent(session: AsyncSession, agent: str, *, rehearsal: bool, zone: 
         sum((week for _, week in weeks), Tally()), by_itself, cancelled,
         dict(sorted(skills.items(), key=lambda one: (-one[1].ended, one[0]))), tuple(weeks),
         await _outcomes(session, agent, rehearsal), asked, answered, decided_in, await _spent(session, agent, rehearsal),
+        await _saved(session, agent, rehearsal, skills),
     )  # fmt: skip
 
 
@@ -120,3 +147,17 @@ async def _spent(session: AsyncSession, agent: str, rehearsal: bool) -> tuple[Sp
         .order_by(Action.currency)
     )
     return tuple(Spent(currency, amount, count) for currency, amount, count in (await session.execute(query)).all())
+
+
+async def _saved(session: AsyncSession, agent: str, rehearsal: bool, skills: Iterable[str]) -> dict[str, Saved]:
+    """A run counts whole or not at all: one turned-down proposal of it takes it out, however long after the run that was."""
+    turned = select(Action.id).where(Action.run_id == Run.id, col(Action.outcome).in_(TURNED)).exists()
+    query = (
+        select(Run.skill, func.count())
+        .where(Run.agent == agent, Run.rehearsal == rehearsal, Run.status == "done", col(Run.proven).is_not(False), ~turned)
+        .where(col(Run.finished_at) > clock.now() - SPAN)
+        .group_by(Run.skill)
+    )
+    counts = {skill: count for skill, count in (await session.execute(query)).all()}
+    said = await profiles.stated(session, agent)
+    return {skill: Saved(counts.get(skill, 0), said.get(skill)) for skill in skills}

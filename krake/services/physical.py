@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import DDL, JSON, BigInteger, Boolean, Double, Index, Integer, MetaData, Row, String, Table, Text, select, tuple_
+from sqlalchemy import (
+    DDL,
+    JSON,
+    BigInteger,
+    Boolean,
+    ColumnElement,
+    Double,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    String,
+    Table,
+    Text,
+    select,
+    tuple_,
+)
 from sqlalchemy import Column as Physical
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.schema import CreateColumn, CreateIndex, CreateTable, DropTable
@@ -29,6 +45,11 @@ def type_of(column: Column) -> str:
     return str(column.options.get("format", "number")) if column.type == "formula" else column.type
 
 
+def own(table: Table, column: Column) -> Any:
+    """What is kept of a column's cells, as SQL."""
+    return table.c[OWN.get(column.type, column.physical)]
+
+
 def stored(kind: str) -> TypeEngine[Any]:
     return STORED.get(kind, Text())
 
@@ -40,6 +61,12 @@ def name(sheet_id: int) -> str:
 def table(sheet_id: int, columns: Sequence[Column]) -> Table:
     """The sheet's table with these columns."""
     return _table(sheet_id, tuple((column.physical, type_of(column)) for column in columns if column.type not in OWN))
+
+
+def raw(sheet_id: int, columns: Sequence[Column]) -> Table:
+    """The same with amounts as they are stored, whole ten-thousandths: a hundred thousand of them are read and written by column."""
+    kinds = ((column.physical, type_of(column)) for column in columns if column.type not in OWN)
+    return _table(sheet_id, tuple((physical, "row" if kind == "money" else kind) for physical, kind in kinds))
 
 
 @lru_cache(maxsize=256)
@@ -80,12 +107,14 @@ async def widen(session: AsyncSession, sheet_id: int, column: Column) -> None:
     await session.execute(DDL(f"ALTER TABLE {name(sheet_id)} ADD COLUMN {str(words).replace('%', '%%')}"))  # names are ours alone
 
 
-async def walk(session: AsyncSession, table: Table, size: int, columns: Iterable[str] = ()) -> AsyncIterator[Sequence[Row[Any]]]:
+async def walk(
+    session: AsyncSession, table: Table, size: int, columns: Iterable[str] = (), instead: Mapping[str, ColumnElement[Any]] | None = None
+) -> AsyncIterator[Sequence[Row[Any]]]:
     """All rows in the sheet's own order, `size` at a time, so that memory does not grow with the sheet.
 
-    `columns` name what is read of each, "id" and "place" among them; without any it is everything.
+    `columns` name what is read of each, "id" and "place" among them; without any it is everything. `instead` is read for some of them.
     """
-    what = [table.c[name] for name in columns] or [table]
+    what = [(instead or {}).get(name, table.c[name]) for name in columns] or [table]
     wanted = select(*what).where(table.c.gone == 0).order_by(table.c.place, table.c.id).limit(size)
     after = wanted
     while rows := (await session.execute(after)).all():

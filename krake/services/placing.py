@@ -61,7 +61,7 @@ async def ask(session: AsyncSession, statement: Select[Any], values: Mapping[str
 
 async def known(session: AsyncSession, sheet: Sheet, key: tuple[Any, ...], rows: Rows) -> array[int] | None:
     """The order as it is now, when it is kept or can be mended; None when all rows would have to be sorted."""
-    kept = _orders.get(full := _full(session, sheet, key))
+    kept = _orders.get(full := _full(session, sheet, key, rows))
     if kept is None or (kept.version != sheet.version and not await _mended(session, sheet, kept, rows)):
         return None
     if full in _orders:  # it may have been let go of meanwhile
@@ -76,7 +76,7 @@ async def sort(session: AsyncSession, sheet: Sheet, key: tuple[Any, ...], rows: 
     embedded = session.get_bind().dialect.name == "sqlite"
     found = await session.scalar(select((func.json_group_array if embedded else func.json_agg)(ordered.c.id)))
     ids = array("q", json.loads(found) if isinstance(found, str) else found or ())
-    full = _full(session, sheet, key)
+    full = _full(session, sheet, key, rows)
     for old in [one for one in _orders if one[1:] == full[1:]]:
         del _orders[old]  # of another shape
     _orders[full] = Order(ids, sheet.version, await _last(session, sheet))
@@ -87,11 +87,15 @@ async def sort(session: AsyncSession, sheet: Sheet, key: tuple[Any, ...], rows: 
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """The rows of a look: what they are chosen by besides being there, and what they are ordered by."""
+    """The rows of a look: what they are chosen by besides being there, and what they are ordered by.
+
+    `others` are the versions of the sheets whose names they are chosen or ordered by as well: what is kept holds for these alone.
+    """
 
     table: Table
     chosen: Sequence[ColumnElement[bool]]
     by: Sequence[Any]
+    others: tuple[int, ...] = ()
 
     @property
     def where(self) -> tuple[ColumnElement[bool], ...]:
@@ -106,8 +110,8 @@ class Rows:
         return wanted.where(self.table.c.id.in_(list(among)), self.table.c.gone + 0 == 0, *self.chosen)
 
 
-def _full(session: AsyncSession, sheet: Sheet, key: tuple[Any, ...]) -> tuple[Any, ...]:
-    return (sheet.shape, *_sheet(session, sheet), *key)
+def _full(session: AsyncSession, sheet: Sheet, key: tuple[Any, ...], rows: Rows) -> tuple[Any, ...]:
+    return ((sheet.shape, *rows.others), *_sheet(session, sheet), *key)
 
 
 def _sheet(session: AsyncSession, sheet: Sheet) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 from krake import registry
 from krake.kit.errors import Refused
 from krake.kit.text import Words
-from krake.spec.agent import Ability, Agent, Face
+from krake.spec.agent import LEVELS, Ability, Agent, Face
 
 LONGEST = {"name": 40, "role": 80, "brief": 600}
 TINTS = 12
@@ -24,7 +24,8 @@ TAKEN = Words("There is already an agent called {name}.", "Einen Agenten namens 
 NO_SKILL = Words("There is no such skill.", "Diese Fähigkeit gibt es nicht.")
 NO_FACE = Words("Choose one of the faces.", "Wähle eines der Gesichter.")
 NO_PLACE = Words("There is no such workspace.", "Diesen Bereich gibt es nicht.")
-NO_LEVEL = Words("Choose reading, own tables or drafts.", "Wähle Lesen, eigene Tabellen oder Entwürfe.")
+NO_REACH = Words("Choose reading, own tables or drafts.", "Wähle Lesen, eigene Tabellen oder Entwürfe.")
+NO_LEVEL = Words("Choose watching, asking, holding back or acting.", "Wähle Beobachten, Fragen, Zurückhalten oder Handeln.")
 
 
 def base(key: str, fields: Mapping[str, Any]) -> Agent:
@@ -47,6 +48,8 @@ def overlay(agent: Agent, fields: Mapping[str, Any]) -> Agent:
         changed["workspaces"] = tuple(key for key in fields["workspaces"] if key in registry.workspaces())
     if "autonomy" in fields:
         changed["autonomy"] = int(fields["autonomy"])
+    if fields.get("level") in LEVELS:
+        changed["level"] = fields["level"]
     taken, given = fields.get("taken", ()), fields.get("given", ())
     if taken or given:
         kept = tuple(ability for ability in agent.abilities if ability.key not in taken)
@@ -65,7 +68,7 @@ def abilities() -> dict[str, Ability]:
 
 def checked(everybody: dict[str, tuple[Agent, dict[str, Any]]], key: str, **wanted: Any) -> dict[str, Any]:
     """What was wanted as a profile keeps it. `key` is the agent itself, "" for a new one."""
-    checks = {"name": _name, "role": _role, "brief": _brief, "face": _face, "workspaces": _places, "autonomy": _level}
+    checks = {"name": _name, "role": _role, "brief": _brief, "face": _face, "workspaces": _places, "autonomy": _reach, "level": _level}
     fields = {part: checks[part](value) for part, value in wanted.items() if value is not None}
     if name := fields.get("name"):
         others = {agent.name.casefold() for one, (agent, _) in everybody.items() if one != key} | {"krake"}
@@ -108,10 +111,16 @@ def _places(keys: Iterable[str]) -> list[str]:
     return found
 
 
-def _level(autonomy: int) -> int:
+def _reach(autonomy: int) -> int:
     if not 0 <= autonomy <= MOST_AUTONOMY:
-        raise Refused(NO_LEVEL)
+        raise Refused(NO_REACH)
     return autonomy
+
+
+def _level(level: str) -> str:
+    if level not in LEVELS:
+        raise Refused(NO_LEVEL)
+    return level
 
 
 def skills(keys: Iterable[str]) -> list[str]:
@@ -137,7 +146,8 @@ def free(name: str, everybody: Mapping[str, Any]) -> str:
 
 PARTS: dict[str, Words] = {
     "role": Words("role", "Aufgabe"), "brief": Words("brief", "Beschreibung"), "face": Words("face", "Gesicht"),
-    "workspaces": Words("workspaces", "Bereiche"), "autonomy": Words("autonomy", "Spielraum"),
+    "workspaces": Words("workspaces", "Bereiche"), "autonomy": Words("first asked for", "zuerst gefragt für"),
+    "level": Words("autonomy", "Spielraum"),
 }  # fmt: skip
 
 
@@ -159,5 +169,18 @@ def told(before: Agent, after: Agent) -> Words:
 
 
 def _title(key: str) -> Words:
+    """A skill as a change is told; of one that cannot run yet also what it waits for."""
+    name, waits = called(key), abilities()[key].waits if key not in registry.skills() else None
+    return Words(f"{name.en} ({_inside(waits.en)})", f"{name.de} ({_inside(waits.de)})") if waits else name
+
+
+def called(key: str) -> Words:
+    """A skill's title; one that is not built is called by what it will do."""
     skill = registry.skills().get(key)
-    return skill.title if skill else abilities()[key].does
+    does = abilities()[key].does if skill is None else skill.title
+    return Words(does.en.rstrip("."), does.de.rstrip("."))
+
+
+def _inside(sentence: str) -> str:
+    """A sentence as it stands in brackets."""
+    return sentence[:1].lower() + sentence[1:].rstrip(".")

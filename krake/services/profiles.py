@@ -1,7 +1,8 @@
 """The agents as the owner sees them: what is declared, overlaid by what the owner changed, and those the owner made.
 
-A Profile row holds what differs: `name`, `role`, `brief` ({"en", "de"}), `face`, `workspaces`, `autonomy`, `given` and `taken` (keys of
-skills), `paused`, `retired`; for one the owner made also `made` and `like`, the declared agent whose tables and routines it has.
+A Profile row holds what differs: `name`, `role`, `brief` ({"en", "de"}), `face`, `workspaces`, `autonomy`, `level`, `given` and `taken`
+(keys of skills), `by_hand` (see there), `paused`, `retired`; for one the owner made also `made` and `like`, the declared agent whose
+tables and routines it has.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from krake.kit import clock
 from krake.kit.errors import NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Profile
-from krake.services import events, profile_fields
+from krake.services import by_hand, events, profile_fields
+from krake.services.by_hand import ByHand
 from krake.spec.actor import Actor
 from krake.spec.agent import Agent, Face
 
@@ -59,6 +61,12 @@ async def resting(session: AsyncSession) -> list[str]:
     return [row.key for row in rows if row.fields.get("paused") or row.fields.get("retired")]
 
 
+async def stated(session: AsyncSession, key: str) -> dict[str, ByHand]:
+    """What the owner said each of an agent's skills takes by hand; of the others nothing is known."""
+    row = await session.get(Profile, key)
+    return by_hand.stated(row.fields if row else {})
+
+
 async def _everybody(session: AsyncSession) -> dict[str, tuple[Agent, dict[str, Any]]]:
     found: dict[str, tuple[Agent, dict[str, Any]]] = {key: (agent, {}) for key, agent in registry.agents().items()}
     for row in await session.scalars(select(Profile).where(Profile.kind == "agent").order_by(Profile.key)):
@@ -73,11 +81,13 @@ async def _everybody(session: AsyncSession) -> dict[str, tuple[Agent, dict[str, 
 
 async def make(
     session: AsyncSession, actor: Actor, *, name: str, role: Words, brief: Words, face: Face, workspaces: Iterable[str] = (),
-    autonomy: int | None = None, skills: Iterable[str] = (),
+    autonomy: int | None = None, level: str | None = None, skills: Iterable[str] = (),
 ) -> Changed:  # fmt: skip
     """A new agent with these skills. Raises Refused for a name that is taken or anything that is not known."""
     everybody = await _everybody(session)
-    fields = profile_fields.checked(everybody, "", name=name, role=role, brief=brief, face=face, workspaces=workspaces, autonomy=autonomy)
+    fields = profile_fields.checked(
+        everybody, "", name=name, role=role, brief=brief, face=face, workspaces=workspaces, autonomy=autonomy, level=level
+    )
     fields |= {"made": True, "given": profile_fields.skills(skills)}
     key = profile_fields.free(name, everybody)
     words = Words(f"Made a new agent: {fields['name']}", f"Neuer Agent: {fields['name']}")
@@ -99,7 +109,7 @@ async def clone(session: AsyncSession, actor: Actor, key: str, name: str) -> Cha
 async def change(
     session: AsyncSession, actor: Actor, key: str, *, skills: Iterable[str] | None = None, **wanted: Any
 ) -> Changed | None:  # fmt: skip
-    """Change `name`, `role`, `brief` (Words), `face`, `workspaces`, `autonomy` or the whole set of skills. None when nothing differs."""
+    """Change `name`, `role`, `brief` (Words), `face`, `workspaces`, `autonomy`, `level` or all the skills. None when nothing differs."""
     everybody = await _everybody(session)
     agent, before = _find(everybody, key)
     fields = before | profile_fields.checked(everybody, key, **wanted)
@@ -116,6 +126,13 @@ async def give(session: AsyncSession, actor: Actor, key: str, skill: str, given:
     agent, _ = _find(await _everybody(session), key)
     have = [ability.key for ability in agent.abilities]
     return await change(session, actor, key, skills=[*have, skill] if given else [one for one in have if one != skill])
+
+
+async def say_by_hand(session: AsyncSession, actor: Actor, key: str, skill: str, minutes: str) -> Changed | None:
+    """Keep how many minutes a skill takes by hand, as typed ("" for unknown). None when it says the same. Raises Refused."""
+    agent, before = _find(await _everybody(session), key)
+    fields = by_hand.changed(before, skill, minutes)
+    return await _write(session, actor, key, fields, by_hand.told(agent.name, skill, fields)) if fields is not None else None
 
 
 async def pause(session: AsyncSession, actor: Actor, key: str, paused: bool = True) -> Changed:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from krake.kit import clock, db
 from krake.models import Connection, Reading
 
+FEW = 30  #: a rate of fewer is its parts ("0 of 3"), never a percentage
 KEY = ("workspace", "kpi", "day", "currency", "rehearsal")
 
 
@@ -100,6 +101,12 @@ async def of_workspace(session: AsyncSession, workspace: str, since: date, until
     for row in await session.scalars(query):
         found.setdefault(row.kpi, []).append(row)
     return found
+
+
+def few(rows: Sequence[Reading]) -> bool:
+    """Whether the parts of a rate are on record and too few to be called one."""
+    below = [row.denominator for row in rows if row.value is not None and row.denominator is not None]
+    return bool(below) and sum(below, Decimal(0)) < FEW
 
 
 def _row(connection: Connection, kpi: str, day: date, currency: str, source: str) -> dict[str, object]:

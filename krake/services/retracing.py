@@ -12,7 +12,7 @@ from krake.kit import clock, db
 from krake.kit.errors import NotFound, Refused
 from krake.kit.text import Words
 from krake.models import CellChange, Column, SheetChange
-from krake.services import cells, computing, entries, physical, sheets
+from krake.services import cells, computing, entries, linking, physical, sheets
 from krake.services.sheets import Opened
 from krake.spec.actor import Actor
 
@@ -79,6 +79,8 @@ async def _opposite(session: AsyncSession, actor: Actor, opened: Opened, change:
     """Rows it brought go, rows it took come back, places and columns and cells become what they were."""
     table = physical.table(opened.sheet.id or 0, opened.columns)
     detail = {**link, "kind": change.kind}
+    if change.kind == "column":
+        detail["name"] = change.detail.get("name") or change.why
     if places := change.detail.get("places"):
         detail["places"] = [[row_id, after, before] for row_id, before, after in places]
     if columns := change.detail.get("columns"):
@@ -100,6 +102,8 @@ async def _opposite(session: AsyncSession, actor: Actor, opened: Opened, change:
             await _unwritten(session, change, column_id)
         await _column(session, column_id, before, after)
     left = await _cells(session, actor, opened, change, made)
+    if back or went or change.detail.get("columns"):
+        await linking.outdate(session, opened.sheet.id or 0)
     change.undone_by = made.id
     session.add(change)
     await session.flush()

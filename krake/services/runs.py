@@ -17,8 +17,8 @@ from krake.kit import clock, db
 from krake.kit.errors import NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Run, Step, Task
-from krake.services import events, profiles, tasks, threads
-from krake.spec.actor import Actor
+from krake.services import events, languages, profiles, tasks, threads
+from krake.spec.actor import KRAKE, Actor
 
 LIVE = ("queued", "running")
 #: how often one piece of work is handed from agent to agent
@@ -54,7 +54,7 @@ async def queue(
         skill=skill,
         workspace=workspace,
         goal=goal,
-        input=input or {},
+        input=await languages.told(session, actor, skill, input or {}),
         task_id=task_id,
         asked_by=actor.name,
         rehearsal=rehearsal,
@@ -79,6 +79,7 @@ async def hand_over(
                 f"Diese Arbeit wurde {MOST_HOPS} Mal weitergegeben; ein Mensch muss hinsehen.",
             )
         )
+    input = await languages.told(session, KRAKE, skill, input, str(run.input.get("language", "")))
     same = select(Run).where(Run.parent_id == run_id, Run.skill == skill, Run.agent == agent)
     for child in await session.scalars(same):
         if child.input == input:

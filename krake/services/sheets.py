@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from krake import registry
@@ -16,7 +16,8 @@ from krake.kit.errors import NotAllowed, NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Column, Folder, Sheet, SheetChange
 from krake.models.folder import PLACE
-from krake.services import cells, formulas, physical
+from krake.services import cells, formulas, linking, physical
+from krake.services.linking import Linked
 from krake.spec.actor import Actor
 from krake.spec.agent import Table
 
@@ -32,11 +33,12 @@ SHARES = re.compile(r"share|%|percent|anteil|prozent|progress|rate|quote", re.IG
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A sheet with its columns in order, those that are gone left out."""
+    """A sheet with its columns in order, those that are gone left out. `linked` are the tables that columns point to, by column."""
 
     sheet: Sheet
     columns: tuple[Column, ...]
     folder: Folder
+    linked: Mapping[int, Linked] = field(default_factory=dict)
 
     def column(self, column_id: int) -> Column:
         found = next((one for one in self.columns if one.id == column_id), None)
@@ -92,9 +94,10 @@ async def folders(session: AsyncSession, *, gone: bool = False) -> Sequence[Fold
 
 
 async def listed(session: AsyncSession, *, rehearsal: bool, gone: bool = False) -> Sequence[Sheet]:
-    """The sheets of one world, by name."""
+    """The sheets of one world, by name; those of a folder in the trash lie there with it and are in neither list."""
     wanted = Sheet.gone_at.is_not(None) if gone else Sheet.gone_at.is_(None)  # type: ignore[union-attr]
-    return (await session.scalars(select(Sheet).where(wanted, Sheet.rehearsal == rehearsal).order_by(Sheet.name, Sheet.id))).all()
+    here = select(Sheet).join(Folder, Folder.id == Sheet.folder_id).where(wanted, Sheet.rehearsal == rehearsal, Folder.gone_at.is_(None))  # type: ignore[union-attr,arg-type]
+    return (await session.scalars(here.order_by(Sheet.name, Sheet.id))).all()
 
 
 #: one statement for a sheet, its folder and its columns, made once: each window of rows that somebody scrolls to begins with it
@@ -110,9 +113,15 @@ async def opened(session: AsyncSession, sheet_id: int, *, change: bool = False) 
     if change:
         await session.get(Sheet, sheet_id, with_for_update=True, populate_existing=True)
     found = (await session.execute(OPENED, {"sheet": sheet_id})).all()
-    if not found or (change and found[0][0].gone_at):
+    if not found:
         raise NotFound(Words("This table does not exist any more.", "Diese Tabelle gibt es nicht mehr."))
-    return Opened(found[0][0], tuple(column for _, _, column in found if column is not None), found[0][1])
+    if change and (found[0][0].gone_at or found[0][1].gone_at):
+        raise NotFound(
+            Words("This table lies in the trash and can only be read.", "Diese Tabelle liegt im Papierkorb und lässt sich nur lesen."),
+            Words("Take it back first.", "Hole sie erst zurück."),
+        )
+    columns = tuple(column for _, _, column in found if column is not None)
+    return Opened(found[0][0], columns, found[0][1], await linking.of(session, columns))
 
 
 async def columns(session: AsyncSession, sheet_id: int) -> Sequence[Column]:
@@ -162,9 +171,30 @@ async def change_folder(
     if shared is not None:
         folder.shared = sorted(set(shared))
     if gone is not None:
-        folder.gone_at = clock.now() if gone else None
+        await _trashed(session, folder, gone)
     session.add(folder)
     return folder
+
+
+async def _trashed(session: AsyncSession, folder: Folder, gone: bool) -> None:
+    """A folder goes with all that lies in it, and comes back with what went with it, into folders that are there."""
+    went, below = folder.gone_at, await _below(session, folder.id or 0)
+    now = clock.now() if gone else None
+    with_it = [one for one in below if one.gone_at == (None if gone else went)]
+    if not gone:
+        parent = folder.parent_id
+        while parent is not None:
+            above = await _folder(session, parent)
+            with_it.append(above)
+            parent = above.parent_id
+    for one in (folder, *with_it):
+        one.gone_at = now
+        session.add(one)
+    await session.flush()
+    for sheet in (await session.scalars(select(Sheet).where(Sheet.folder_id.in_([one.id for one in (folder, *with_it)])))).all():  # type: ignore[union-attr,attr-defined]
+        sheet.version += 1  # its page and whatever points to its rows say otherwise now
+        session.add(sheet)
+        await linking.outdate(session, sheet.id or 0)
 
 
 async def _move(session: AsyncSession, folder: Folder, parent_id: int) -> None:
@@ -230,32 +260,48 @@ async def create(
     for column in made:
         if column.type == "formula":
             settle_formula(column, made)
+        await linking.check(session, sheet, column.options)
     await physical.create(session, sheet.id or 0, made)
-    return Opened(sheet, made, folder)
+    return Opened(sheet, made, folder, await linking.of(session, made))
 
 
 async def of_agent(session: AsyncSession, actor: Actor, agent: str, declared: Table, *, rehearsal: bool) -> Opened:
     """The sheet that stands for an agent's declared table, made at first use."""
     if found := await find(session, agent, declared.name, rehearsal=rehearsal):
         return found
+    if thrown := await _thrown(session, agent, declared.name, rehearsal=rehearsal):
+        if actor.role == "agent":  # what a person threw away comes back by a person; nothing is written where nobody sees it
+            raise Refused(
+                Words(f"The table “{thrown.name}” lies in the trash.", f"Die Tabelle „{thrown.name}“ liegt im Papierkorb."),
+                Words("Take it back under Tables, then run this again.", "Hole sie unter Tabellen zurück und starte dann noch einmal."),
+            )
+        await change_sheet(session, actor, thrown.id or 0, gone=False)
+        return await opened(session, thrown.id or 0)
     key, folder = key_of(declared.name), await home(session, agent)
     return await create(
-        session, actor, folder.id or 0, declared.name, [_declared(one) for one in declared.columns], key=key, rehearsal=rehearsal
+        session, actor, folder.id or 0, declared.name, [as_declared(one) for one in declared.columns], key=key, rehearsal=rehearsal
     )
 
 
 async def find(session: AsyncSession, agent: str, table: str, *, rehearsal: bool) -> Opened | None:
-    """The sheet of an agent's declared table, None before its first use."""
-    wanted = (
-        select(Sheet).join(Folder, Folder.id == Sheet.folder_id)  # type: ignore[arg-type]
-        .where(Folder.agent == agent, Sheet.key == key_of(table), Sheet.rehearsal == rehearsal, Sheet.gone_at.is_(None))  # type: ignore[union-attr]
-        .order_by(Sheet.id).limit(1)  # type: ignore[arg-type]
-    )  # fmt: skip
-    sheet = (await session.scalars(wanted)).first()
+    """The sheet of an agent's declared table, None before its first use and while it lies in the trash."""
+    there = and_(Sheet.gone_at.is_(None), Folder.gone_at.is_(None))  # type: ignore[union-attr]
+    sheet = (await session.scalars(_standing(agent, table, rehearsal).where(there).order_by(Sheet.id).limit(1))).first()  # type: ignore[arg-type]
     return await opened(session, sheet.id or 0) if sheet else None
 
 
-def _declared(column: Any) -> tuple[str, str, dict[str, Any]]:
+async def _thrown(session: AsyncSession, agent: str, table: str, *, rehearsal: bool) -> Sheet | None:
+    """The same in the trash, what was thrown away last."""
+    return (await session.scalars(_standing(agent, table, rehearsal).order_by(Sheet.id.desc()).limit(1))).first()  # type: ignore[union-attr]
+
+
+def _standing(agent: str, table: str, rehearsal: bool) -> Select[tuple[Sheet]]:
+    here = select(Sheet).join(Folder, Folder.id == Sheet.folder_id)  # type: ignore[arg-type]
+    return here.where(Folder.agent == agent, Sheet.key == key_of(table), Sheet.rehearsal == rehearsal)  # type: ignore[arg-type]
+
+
+def as_declared(column: Any) -> tuple[str, str, dict[str, Any]]:
+    """Name, type and options of a declared column."""
     options: dict[str, Any] = {}
     if column.options:
         options["choices"] = list(column.options)
@@ -273,7 +319,8 @@ def declared(agent: str, table: str) -> Table:
     found = registry.agents().get(agent)
     table_ = next((one for one in found.tables if key_of(one.name) == key_of(table)), None) if found else None
     if table_ is None:
-        raise NotFound(Words(f"{agent} has no table {table}.", f"{agent} hat keine Tabelle {table}."))
+        who, what = found.name if found else agent, table.replace("_", " ")
+        raise NotFound(Words(f"{who} has no table “{what}”.", f"{who} hat keine Tabelle „{what}“."))
     return table_
 
 
@@ -295,6 +342,10 @@ async def change_sheet(
         sheet.frozen = max(0, min(frozen, 10))
     if gone is not None:
         sheet.gone_at = clock.now() if gone else None
+        if not gone and (folder := await _folder(session, sheet.folder_id)).gone_at:
+            await _trashed(session, folder, False)
+        sheet.version += 1  # what is called by its rows is called otherwise now
+        await linking.outdate(session, sheet_id)
     session.add(sheet)
     return sheet
 
@@ -312,7 +363,7 @@ def named(name: str) -> str:
 
 def names(of: Sequence[Column]) -> dict[str, tuple[str, str]]:
     """What a formula may call the columns: by name and by key, to (physical, type)."""
-    at = [(column, (column.physical, physical.type_of(column))) for column in of]
+    at = [(column, (column.physical, "text" if linking.target_of(column) else physical.type_of(column))) for column in of]
     found = {column.key: where for column, where in at}
     found |= {str(column.options.get("german", "")).casefold(): where for column, where in at if column.options.get("german")}
     return found | {column.name.casefold(): where for column, where in at}
@@ -321,7 +372,7 @@ def names(of: Sequence[Column]) -> dict[str, tuple[str, str]]:
 def settle_formula(column: Column, of: Sequence[Column]) -> None:
     """Check a column's formula, keep it by keys (a later rename changes nothing), and choose its format. Raises Refused."""
     try:
-        read = formulas.read(str(column.options.get("formula", "")), names(of))
+        read = formulas.read(str(column.options.get("formula", "")), names(of), fresh=True)
     except formulas.Mistake as mistake:
         raise Refused(mistake.words, Words("Change the formula.", "Ändere die Formel.")) from mistake
     if column.physical in read.uses:

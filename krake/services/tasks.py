@@ -17,7 +17,7 @@ from krake.kit import clock, db
 from krake.kit.errors import Broken, NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Run, Slot, Task, TaskChange
-from krake.services import events, profiles
+from krake.services import events, languages, profiles
 from krake.spec.actor import Actor
 
 #: what a person may change of a task; every change is kept and can be taken back
@@ -64,7 +64,7 @@ async def create(
         title=title,
         agent=agent,
         skill=skill,
-        input=input,
+        input=await languages.told(session, actor, skill, input),
         workspace=workspace,
         rrule=rrule,
         timezone=timezone,

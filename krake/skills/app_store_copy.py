@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from krake.coordinator import voice
 from krake.coordinator.grammar.lexicon import SMALL
 from krake.coordinator.grammar.tokens import fold
 from krake.coordinator.keeping import keep
@@ -85,7 +86,7 @@ async def app_store_copy(ctx: Ctx, input: Asked) -> Result:
     )
     seen, chosen = sorted(words(f"{entry.name} {entry.subtitle}")), entry.keywords.split(",") if entry.keywords else []
     evidence = {"lengths": lengths, "keywords": chosen, "seen": seen, "kept": len(done["rows"])}
-    return Result(sentence, figures, evidence, text)
+    return voice.written(Result(sentence, figures, evidence, text), await voice.rules(ctx), swap=False)
 
 
 def words(text: str) -> set[str]:

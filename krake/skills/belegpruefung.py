@@ -25,7 +25,13 @@ GROSS = (
 NET = r"nettobetrag|netto|net amount|subtotal|zwischensumme"
 TAX = r"(?:mwst|ust|mehrwertsteuer|umsatzsteuer|vat)"
 DATED = r"rechnungsdatum|belegdatum|datum|invoice date|date of issue|date"
-FIRM = re.compile(r"\b(?:GmbH|UG|AG|KG|OHG|e\.K\.|GbR|SE|Ltd\.?|Limited|Inc\.?|LLC|B\.V\.|S\.à r\.l\.|SARL|ApS|AS)\b")
+FORMS = r"(?:GmbH(?: & Co\. KG)?|UG|AG|KG|OHG|e\.K\.|GbR|SE|Ltd\.?|Limited|Inc\.?|LLC|B\.V\.|S\.à r\.l\.|SARL|ApS|AS)"
+FIRM = re.compile(rf"\b{FORMS}(?!\w)")
+#: a firm's name within a longer line: up to five capitalised words before its legal form
+NAMED_FIRM = re.compile(rf"(?:[A-ZÄÖÜ0-9][\w&.'’-]*[ ]+(?:& )?){{1,5}}{FORMS}(?!\w)")
+#: what stands before a name and is none of it; the one who is billed is not the supplier
+BEFORE = re.compile(r"(?:(?:Rechnung|Invoice|Beleg|Quittung|Receipt|Von|From|Firma|Lieferant|Supplier)\b[:\s]*)+", re.IGNORECASE)
+BILLED = re.compile(r"\s*(?:an|to|bill(?:ed)? to|kunde|customer|rechnungsempfänger|empfänger)\b\s*:?", re.IGNORECASE)
 NUMBERED = re.compile(
     r"(?:rechnungs?[- ]?(?:nr\.?|nummer)|beleg[- ]?nr\.?|invoice (?:no\.?|number|#))\s*:?\s*([A-Z0-9][\w/-]{2,30})", re.IGNORECASE
 )
@@ -162,21 +168,20 @@ def read(text: str) -> Receipt:
     found.net = _amount(NET, text, found, "net")
     rates: dict[Decimal, Decimal | None] = {}
     for hit in re.finditer(
-        rf"(?:(\d{{1,2}}(?:[.,]\d)?)\s*%[^\n%]{{0,20}}?{TAX}|{TAX}[^\n%]{{0,20}}?(\d{{1,2}}(?:[.,]\d)?)\s*%)([^\n]*)", text, re.IGNORECASE
+        rf"(?:(\d{{1,2}}(?:[.,]\d)?)\s*%[^\n%]{{0,20}}?{TAX}|{TAX}[^\n%]{{0,20}}?(\d{{1,2}}(?:[.,]\d)?)\s*%)", text, re.IGNORECASE
     ):
         rate = Decimal((hit[1] or hit[2]).replace(",", "."))
-        amounts = re.findall(AMOUNT, hit[3])
-        value = _decimal(amounts[-1]) if amounts else None
+        told = hit[0] + _until_next(text[hit.end() :])
+        value = _taxed(told, rate, found.net)
         rates[rate] = value if value is not None else rates.get(rate)
-        found.proofs[f"tax {rate}"] = hit[0].strip()
+        found.proofs[f"tax {rate}"] = told.strip()
     if len(rates) == 1 and found.gross is not None and next(iter(rates.values())) is None and found.net is not None:
         rates[next(iter(rates))] = found.gross - found.net
     found.taxes = sorted(rates.items())
     if hit := re.search(r"reverse[- ]charge|steuerschuldnerschaft des leistungsempfängers|§ ?13b", text, re.IGNORECASE):
         found.reverse, found.proofs["reverse"] = True, hit[0]
     rows = [row.strip() for row in text.splitlines() if row.strip()]
-    firm = next((row for row in rows if FIRM.search(row) and len(row) <= 100), "")
-    found.supplier = firm or (
+    found.supplier = _firm(rows) or (
         rows[0] if len(rows) > 3 and len(rows[0]) <= 60 and not re.search(r"\d{3}|rechnung|invoice", rows[0], re.IGNORECASE) else ""
     )
     if found.supplier:
@@ -188,6 +193,35 @@ def read(text: str) -> Receipt:
     return found
 
 
+def _until_next(rest: str) -> str:
+    """What of a line belongs to the words before it: it ends where the next amount gets a name of its own."""
+    line = rest.split("\n", 1)[0]
+    ends = re.search(rf"\b(?:{GROSS}|{NET}|{TAX})\b|\d{{1,2}}(?:[.,]\d)?\s*%", line, re.IGNORECASE)
+    return line[: ends.start()] if ends else line
+
+
+def _taxed(told: str, rate: Decimal, net: Decimal | None) -> Decimal | None:
+    """The amount of VAT in these words: of several the one that is `rate` percent of another or of the net amount, else the last."""
+    amounts = [value for one in re.findall(AMOUNT, told) if (value := _decimal(one)) is not None]
+    bases = [*amounts, *([net] if net is not None else [])]
+    fits = [one for one in amounts if any(abs(base * rate / 100 - one) <= 2 * CENT and base is not one for base in bases)]
+    return (fits or amounts)[-1] if amounts else None
+
+
+def _firm(rows: list[str]) -> str:
+    """The first firm that is not the one billed: its line when it stands alone there, else its name out of the line."""
+    for row in rows:
+        if BILLED.match(row) or not FIRM.search(row):
+            continue
+        if len(row) <= 100 and not re.search(AMOUNT, row) and not BEFORE.match(row):
+            return row
+        for hit in NAMED_FIRM.finditer(row):
+            # "Rechnung Gelato AS": a head before the name is none of it
+            if name := BEFORE.sub("", hit[0], count=1).strip():
+                return name
+    return ""
+
+
 def _first(pattern: str, text: str) -> re.Match[str] | None:
     return re.search(pattern, text, re.IGNORECASE)
 
@@ -195,7 +229,9 @@ def _first(pattern: str, text: str) -> re.Match[str] | None:
 def _amount(names: str, text: str, found: Receipt, part: str) -> Decimal | None:
     """The amount behind the strongest of these names; of several lines with it the last, where totals stand."""
     for name in names.split("|"):
-        hits = list(re.finditer(rf"\b{name}\b[^\n\d-]{{0,40}}?{AMOUNT}", text, re.IGNORECASE))
+        # "Summe netto 100,00" is no sum of all, and in one long line a name must not reach over the next one
+        other = rf"(?:{NET}|{TAX})" if part == "gross" else rf"(?:{GROSS}|{TAX})"
+        hits = list(re.finditer(rf"\b{name}\b(?:(?!\b{other}\b)[^\n\d-]){{0,40}}?{AMOUNT}", text, re.IGNORECASE))
         if hits:
             found.proofs[part] = hits[-1][0]
             return _decimal(hits[-1][1])

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal, NamedTuple
 
+from krake.coordinator import prose, senders, voice
 from krake.coordinator.keeping import keep
+from krake.kit import clock, grids
 from krake.kit.gaps import closed, fact
-from krake.kit.text import Words, money, number
+from krake.kit.text import Words, day, money, number
+from krake.skills.lead_qualify import sums, who
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
 from krake.spec.words import Risk
 
@@ -89,11 +93,16 @@ class Line(NamedTuple):
 async def brand_deal_reply(ctx: Ctx, input: Request) -> Result:
     """Draft the reply with a rate card from your reach and fee, name the duty to mark advertising, and keep the deal."""
     price = each(input.reach, input.fee, input.least)
+    now = datetime.fromisoformat(await ctx.step(Words("Read the date", "Datum lesen"), _now))
+    said = theirs(input.text, now)
+    rules = await voice.rules(ctx)
+    input = input.model_copy(update={"due": input.due or said.due})
     lines = wanted(input.text, price)
     total = None if price is None else sum((line.count * line.each for line in lines if line.each is not None), Decimal(0))
     found = BRAND.search(input.text)
-    brand = input.brand or (found.group(1).replace("-", " ").title() if found else "")
-    listed = ", ".join(f"{line.count} × {FORMATS[line.format].to(input.language)}" for line in lines)
+    brand = input.brand or (found.group(1).replace("-", " ").title() if found else "") or said.brand
+    told = Words(*(", ".join(f"{line.count} × {FORMATS[line.format].to(lang)}" for line in lines) for lang in ("en", "de")))
+    listed = told.to(input.language)
     row: dict[str, Any] = {"brand": brand, "platform": input.platform, "deliverables": listed, "disclosure_needed": True, "due": input.due}
     if total is not None and input.currency == "EUR":  # the column is in euro, and there is no rate to convert with
         row["fee"] = str(total)
@@ -106,23 +115,85 @@ async def brand_deal_reply(ctx: Ctx, input: Request) -> Result:
         "milli",
         "Brand deals",
         [row],
-        "",
+        "brand+platform+deliverables",
         "asked by the brand",
     )
-    text = write(input, brand, lines, price, total)
+    letter = voice.spoken(write(input, brand, lines, price, total, said), rules)
+    text = letter.text
     unknown = Words(
         "Draft ready, without prices: reach or fee is not known.", "Der Entwurf steht, noch ohne Preise: Reichweite oder Honorar fehlt."
     )
     known = Words(
-        f"Draft ready: {money(total, input.currency)} for {listed}, to be marked as advertising.",
-        f"Der Entwurf steht: {money(total, input.currency, 'de')} für {listed}, als Werbung zu kennzeichnen.",
+        f"Draft ready: {money(total, input.currency)} for {told.en}, to be marked as advertising.",
+        f"Der Entwurf steht: {money(total, input.currency, 'de')} für {told.de}, als Werbung zu kennzeichnen.",
     )
+    against = _against(said, total, input.currency)
     evidence = {
         "total": None if total is None else str(total),
         "parts": [str(line.count * line.each) for line in lines if line.each is not None],
         "kept": len(done["rows"]), "marked": ("Werbung" if input.language == "de" else "advertising") in text,
     }  # fmt: skip
-    return Result(unknown if total is None else known, _figures(input, price, done["route"]), evidence, closed(text, input.language))
+    first = unknown if total is None else known
+    sentence = Words(f"{first.en}{against.en}", f"{first.de}{against.de}")
+    figures = (*_theirs(said, done["route"]), *_figures(input, price, done["route"]), *voice.figures(rules, letter.swapped, letter.broken))
+    return voice.plain(Result(sentence, figures, evidence, closed(text, input.language)))
+
+
+async def _now() -> str:
+    return clock.now().isoformat()
+
+
+class Theirs(NamedTuple):
+    """What their request says: the sum they offer with its currency, the day (ISO), who writes, and for whom."""
+
+    offer: Decimal | None
+    currency: str
+    due: str
+    person: str
+    brand: str
+
+
+def theirs(text: str, now: datetime) -> Theirs:
+    """The offer, the day, the person and the brand that a request names; "" or None where it names none. Pure."""
+    named = [(amount, unit) for _, amount, unit in sums(text) if unit]
+    offer, currency = max(named, default=(None, ""))
+    due = next((found for line in prose.sentences(text) or [text] if (found := prose.day_in(line, now)) and found >= now.date()), None)
+    firm, person = who(text)
+    writer = senders.writer(text)
+    return Theirs(offer, currency, due.isoformat() if due else "", person or writer, firm)
+
+
+def _against(said: Theirs, total: Decimal | None, currency: str) -> Words:
+    """Their offer beside the own price."""
+    if said.offer is None:
+        return Words("", "")
+    theirs_ = Words(money(said.offer, said.currency), money(said.offer, said.currency, "de"))
+    if total is None or said.currency != currency:
+        return Words(
+            f" They offer {theirs_.en}; say your reach and fee, and it is compared.",
+            f" Geboten sind {theirs_.de}; nenne Reichweite und Honorar, dann wird verglichen.",
+        )
+    if said.offer >= total:
+        return Words(f" They offer {theirs_.en}, which covers it.", f" Geboten sind {theirs_.de}, das reicht.")
+    gap = total - said.offer
+    return Words(
+        f" They offer {theirs_.en}, {money(gap, currency)} less than that.",
+        f" Geboten sind {theirs_.de}, {money(gap, currency, 'de')} weniger.",
+    )
+
+
+def _theirs(said: Theirs, route: str) -> tuple[Figure, ...]:
+    """What was read out of the request."""
+    source = Words("their request", "ihre Anfrage")
+    rows = []
+    if said.offer is not None:
+        rows.append((Words("Their offer", "Ihr Angebot"), Words(money(said.offer, said.currency), money(said.offer, said.currency, "de"))))
+    if said.due:
+        when = date.fromisoformat(said.due)
+        rows.append((Words("Wanted by", "Gewünscht bis"), Words(f"{day(when)} {when.year}", f"{day(when, 'de')} {when.year}")))
+    if said.person:
+        rows.append((Words("Who writes", "Wer schreibt"), Words(said.person, said.person)))
+    return tuple(Figure(label, value, source, route) for label, value in rows)
 
 
 def each(reach: int | None, fee: Decimal | None, least: Decimal | None) -> Decimal | None:
@@ -146,7 +217,9 @@ def wanted(text: str, price: Decimal | None) -> list[Line]:
     return [line._replace(each=None if price is None else price * FACTOR[line.format]) for line in found]
 
 
-def write(given: Request, brand: str, lines: list[Line], price: Decimal | None, total: Decimal | None) -> str:
+def write(
+    given: Request, brand: str, lines: list[Line], price: Decimal | None, total: Decimal | None, said: Theirs = Theirs(None, "", "", "", "")
+) -> str:  # fmt: skip
     """The reply and the rate card as Markdown."""
     de, lang = given.language == "de", given.language
     name, sender = fact(brand, "Marke" if de else "brand"), fact(given.sender, "dein Name" if de else "your name")
@@ -159,23 +232,45 @@ def write(given: Request, brand: str, lines: list[Line], price: Decimal | None, 
         f"- {n} × {FORMATS[kind].to(lang)}: {cost if one is None else money(n * one, given.currency, lang)}" for n, kind, one in lines
     )
     reach = fact(number(given.reach, lang) if given.reach else "", "Reichweite" if de else "reach")
-    day = fact(given.due, "Termin" if de else "date")
+    when = grids.day(given.due)
+    due = fact(f"{day(when, lang)} {when.year}" if when else given.due, "Termin" if de else "date")
+    hello = said.person.split()[0] if said.person else f"{name}-Team" if de else f"{name} team"
+    offer = ""
+    if said.offer is not None:
+        sum_ = money(said.offer, said.currency, lang)
+        if total is not None and said.currency == given.currency:
+            enough = said.offer >= total
+            offer = (
+                (
+                    f"Euer Angebot von {sum_} passt. "
+                    if enough
+                    else f"Euer Angebot von {sum_} liegt unter meinem Preis; dafür kann ich weniger Formate liefern. "
+                )
+                if de
+                else (
+                    f"Your offer of {sum_} suits me. "
+                    if enough
+                    else f"Your offer of {sum_} is below my price; for it I can deliver fewer formats. "
+                )
+            )
+        else:
+            offer = f"Euer Angebot von {sum_} habe ich gelesen. " if de else f"I have read your offer of {sum_}. "
     whole = cost if total is None else money(total, given.currency, lang)
     if de:
         return (
-            f"## Antwort\n\nHallo {name}-Team,\n\ndanke für eure Anfrage. Mein Vorschlag für {given.platform}:\n\n"
+            f"## Antwort\n\nHallo {hello},\n\ndanke für eure Anfrage. {offer}Mein Vorschlag für {given.platform}:\n\n"
             f"{asked_for}\n\nZusammen {whole}, zuzüglich Umsatzsteuer, falls sie anfällt. Ein Beitrag erreicht üblicherweise "
             f"{reach} Personen. Enthalten sind eine Abstimmung vor der Veröffentlichung und 30 Tage Sichtbarkeit; "
-            f"Nutzungsrechte für Anzeigen und Exklusivität sind nicht enthalten. Termin: {day}.\n\n"
+            f"Nutzungsrechte für Anzeigen und Exklusivität sind nicht enthalten. Termin: {due}.\n\n"
             f"Jeder Beitrag wird deutlich als „Werbung“ gekennzeichnet "
             f"(§ 5a Abs. 4 UWG); ohne Kennzeichnung veröffentliche ich nicht, und meine Meinung bleibt meine.\n\n"
             f"Passt das? Dann schickt mir Briefing und Rechnungsadresse.\n\nViele Grüße\n{sender}\n\n"
             f"## Preisliste\n\n| Format | je Stück |\n|---|---:|\n{card}"
         )
     return (
-        f"## Reply\n\nHello {name} team,\n\nthank you for your request. My proposal for {given.platform}:\n\n"
+        f"## Reply\n\nHello {hello},\n\nthank you for your request. {offer}My proposal for {given.platform}:\n\n"
         f"{asked_for}\n\nTogether {whole}, plus VAT where it applies. A post usually reaches {reach} people. One round of changes before "
-        f"publication and 30 days of visibility are included; rights to use it in ads and exclusivity are not. Date: {day}.\n\n"
+        f"publication and 30 days of visibility are included; rights to use it in ads and exclusivity are not. Date: {due}.\n\n"
         f"Each post is clearly marked as advertising (§ 5a (4) UWG); I publish nothing unmarked, and my opinion stays mine.\n\n"
         f"Does that suit you? Then send me briefing and invoice address.\n\nKind regards\n{sender}\n\n"
         f"## Rate card\n\n| Format | each |\n|---|---:|\n{card}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from krake.coordinator import voice
 from krake.coordinator.keeping import kept
 from krake.kit import db
 from krake.kit.text import Words, number, several
@@ -75,7 +76,7 @@ async def brief(ctx: Ctx, input: Subject) -> Result:
         Figure(Words("Products to link", "Passende Produkte"), Words(number(len(found["links"])), number(len(found["links"]), "de")), shop),
     )
     evidence = {"subject": subject, "terms": [one[0] for one in found["terms"]], "links": found["links"], "document": document}
-    return Result(sentence, figures, evidence, document)
+    return voice.plain(Result(sentence, figures, evidence, document))
 
 
 async def _gather(subject: str, rehearsal: bool) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from krake.coordinator import voice
 from krake.kit.gaps import closed, fact, fitted
 from krake.kit.text import Words
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
@@ -136,7 +137,8 @@ async def call_script(ctx: Ctx, input: Call) -> Result:
         Figure(Words("Before you call", "Vor dem Anruf"), law, Words("§ 7 (2) no. 1 UWG", "§ 7 Abs. 2 Nr. 1 UWG")),
     )
     answers = sum(reply.to(input.language) in text for _, reply in doubts)
-    return Result(sentence, figures, {"seconds": seconds, "doubts": len(doubts), "answers": answers}, closed(text, input.language))
+    evidence = {"seconds": seconds, "doubts": len(doubts), "answers": answers}
+    return voice.plain(Result(sentence, figures, evidence, closed(text, input.language)))
 
 
 def spoken(text: str) -> int:

@@ -6,11 +6,11 @@ import re
 from datetime import date, timedelta
 from typing import Any, Literal, NamedTuple
 
-from krake.coordinator import prose
+from krake.coordinator import prose, voice
 from krake.coordinator.keeping import keep
 from krake.kit import grids
 from krake.kit.gaps import closed, fact, fitted
-from krake.kit.text import Words, day, several
+from krake.kit.text import Words, day, number, several
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
 from krake.spec.words import Risk
 
@@ -22,6 +22,48 @@ HARM = re.compile(
 )
 #: minutes on the first and the last day
 SPANS = {"easy": (3, 15), "medium": (5, 30), "hard": (10, 60)}
+#: themes counted in something else than minutes: how a day of it is called, and how many on the first and the last day by level
+UNITS: tuple[tuple[re.Pattern[str], Words, Words, dict[str, tuple[int, int]]], ...] = tuple(
+    (re.compile(pattern, re.IGNORECASE), one, many, spans)
+    for pattern, one, many, spans in (
+        (
+            r"wasser trinken|trink\w* .*wasser|wasser\b.*trink|drink\w* .*water|water intake|hydrat|genug trinken",
+            Words("{n} glass of water", "{n} Glas Wasser"),
+            Words("{n} glasses of water", "{n} Gläser Wasser"),
+            {"easy": (2, 5), "medium": (3, 7), "hard": (4, 8)},
+        ),
+        (
+            r"\bschritte\b|\bsteps\b|spazier|\bwalk(?:ing|s)?\b",
+            Words("{n} steps", "{n} Schritte"),
+            Words("{n} steps", "{n} Schritte"),
+            {"easy": (2000, 6000), "medium": (4000, 9000), "hard": (6000, 12000)},
+        ),
+        (
+            r"lies|lesen|buch|bücher|\bread\w*|\bbooks?\b",
+            Words("{n} page", "{n} Seite"),
+            Words("{n} pages", "{n} Seiten"),
+            {"easy": (2, 10), "medium": (5, 20), "hard": (10, 40)},
+        ),
+        (
+            r"liegestütz|push-?ups?|kniebeug|squats?|burpees?|klimmz|pull-?ups?",
+            Words("{n} repetition", "{n} Wiederholung"),
+            Words("{n} repetitions", "{n} Wiederholungen"),
+            {"easy": (3, 15), "medium": (5, 30), "hard": (10, 60)},
+        ),
+        (
+            r"obst|gemüse|\bfruit|vegetable",
+            Words("{n} portion", "{n} Portion"),
+            Words("{n} portions", "{n} Portionen"),
+            {"easy": (1, 3), "medium": (1, 4), "hard": (2, 5)},
+        ),
+        (
+            r"dankbar|gratitude|journal|tagebuch|schreib|\bwrit",
+            Words("{n} sentence", "{n} Satz"),
+            Words("{n} sentences", "{n} Sätze"),
+            {"easy": (1, 5), "medium": (2, 10), "hard": (3, 20)},
+        ),
+    )
+)
 FORMATS = ("Photo", "Reel", "Story", "Text")
 #: cold and breath: what is healthy for three minutes is not for thirty
 BRIEF = re.compile(r"kalt|eisbad|eisbaden|frost|cold|ice bath|luft anhalten|atem anhalten|breath ?hold", re.IGNORECASE)
@@ -34,50 +76,75 @@ PHASES: tuple[tuple[float, Words], ...] = (
 )
 PROMPTS: tuple[tuple[Words, ...], ...] = (
     (
-        Words("Only begin: {minutes} minutes, no matter how well.", "Nur anfangen: {minutes} Minuten, egal wie gut."),
+        Words("Only begin: {do}, no matter how well.", "Nur anfangen: {do}, egal wie gut."),
         Words(
-            "{minutes} minutes at the hour at which you would otherwise reach for your phone.",
-            "{minutes} Minuten zu der Stunde, in der du sonst zum Handy greifst.",
+            "{do} at the hour at which you would otherwise reach for your phone.",
+            "{do} zu der Stunde, in der du sonst zum Handy greifst.",
         ),
-        Words("Prepare everything the evening before, then {minutes} minutes.", "Leg am Vorabend alles bereit, dann {minutes} Minuten."),
+        Words("Prepare everything the evening before, then {do}.", "Leg am Vorabend alles bereit, dann {do}."),
         Words(
-            "{minutes} minutes, and write down in one sentence what held you back.",
-            "{minutes} Minuten, und schreib in einem Satz auf, was dich aufgehalten hat.",
+            "{do}, and write down in one sentence what held you back.",
+            "{do}, und schreib in einem Satz auf, was dich aufgehalten hat.",
         ),
     ),
     (
-        Words("{minutes} minutes before you do anything else.", "{minutes} Minuten, bevor du etwas anderes tust."),
-        Words("{minutes} minutes without music, phone or company.", "{minutes} Minuten ohne Musik, Handy oder Gesellschaft."),
-        Words("{minutes} minutes, and the hardest part first.", "{minutes} Minuten, und das Schwerste zuerst."),
-        Words("{minutes} minutes at another place than usual.", "{minutes} Minuten an einem anderen Ort als sonst."),
-        Words("{minutes} minutes together with somebody.", "{minutes} Minuten zusammen mit jemandem."),
+        Words("{do} before you do anything else.", "{do}, bevor du etwas anderes tust."),
+        Words("{do} without music, phone or company.", "{do} ohne Musik, Handy oder Gesellschaft."),
+        Words("{do}, and the hardest part first.", "{do}, und das Schwerste zuerst."),
+        Words("{do} at another place than usual.", "{do} an einem anderen Ort als sonst."),
+        Words("{do} together with somebody.", "{do} zusammen mit jemandem."),
     ),
     (
         Words(
-            "{minutes} minutes at the hour that suits you least today.",
-            "{minutes} Minuten zu der Stunde, die dir heute am wenigsten passt.",
+            "{do} at the hour that suits you least today.",
+            "{do} zu der Stunde, die dir heute am wenigsten passt.",
         ),
-        Words("{minutes} minutes in two parts, morning and evening.", "{minutes} Minuten in zwei Teilen, morgens und abends."),
+        Words("{do} in two parts, morning and evening.", "{do} in zwei Teilen, morgens und abends."),
         Words(
-            "{minutes} minutes: change one thing that you always do the same way.",
-            "{minutes} Minuten: Ändere eine Sache, die du immer gleich machst.",
+            "{do}: change one thing that you always do the same way.",
+            "{do}: Ändere eine Sache, die du immer gleich machst.",
         ),
-        Words("{minutes} minutes, and show somebody how you began.", "{minutes} Minuten, und zeig jemandem, wie du angefangen hast."),
+        Words("{do}, and show somebody how you began.", "{do}, und zeig jemandem, wie du angefangen hast."),
     ),
     (
         Words(
-            "{minutes} minutes the way you want to keep it after the challenge.",
-            "{minutes} Minuten so, wie du es nach der Challenge behalten willst.",
+            "{do} the way you want to keep it after the challenge.",
+            "{do} so, wie du es nach der Challenge behalten willst.",
         ),
-        Words("{minutes} minutes, and name the one rule that stays.", "{minutes} Minuten, und nenn die eine Regel, die bleibt."),
+        Words("{do}, and name the one rule that stays.", "{do}, und nenn die eine Regel, die bleibt."),
+        Words("{do}, and take somebody along who begins today.", "{do}, und nimm jemanden mit, der heute anfängt."),
+    ),
+)
+#: what is spread over a day: drunk, walked or eaten in one go it would be no good
+SPREAD = re.compile(r"wasser|water|hydrat|trinken|schritte|\bsteps|spazier|\bwalk|obst|gemüse|fruit|vegetable", re.IGNORECASE)
+OVER_DAY: tuple[tuple[Words, ...], ...] = (
+    (
+        Words("{do} over the whole day: put it where you see it.", "{do} über den Tag verteilt: Stell es dahin, wo du es siehst."),
+        Words("{do}, the first part right after getting up.", "{do}, der erste Teil gleich nach dem Aufstehen."),
         Words(
-            "{minutes} minutes, and take somebody along who begins today.", "{minutes} Minuten, und nimm jemanden mit, der heute anfängt."
+            "{do}, and write down in one sentence when you forgot it.", "{do}, und schreib in einem Satz auf, wann du es vergessen hast."
         ),
+    ),
+    (
+        Words("{do}, in three parts: morning, noon, evening.", "{do}, in drei Teilen: morgens, mittags, abends."),
+        Words("{do}, each part before something you do anyway.", "{do}, jeder Teil vor etwas, das du sowieso tust."),
+        Words("{do}, together with somebody.", "{do}, zusammen mit jemandem."),
+        Words("{do}, without an alarm that reminds you.", "{do}, ohne dass dich ein Wecker erinnert."),
+    ),
+    (
+        Words("{do}, on your fullest day too.", "{do}, auch an deinem vollsten Tag."),
+        Words("{do}, in place of something you would rather leave out.", "{do}, statt etwas, das du lieber weglassen würdest."),
+        Words("{do}, and show somebody how you began.", "{do}, und zeig jemandem, wie du angefangen hast."),
+    ),
+    (
+        Words("{do} the way you want to keep it after the challenge.", "{do} so, wie du es nach der Challenge behalten willst."),
+        Words("{do}, and name the one rule that stays.", "{do}, und nenn die eine Regel, die bleibt."),
+        Words("{do}, and take somebody along who begins today.", "{do}, und nimm jemanden mit, der heute anfängt."),
     ),
 )
 REVIEW = Words(
-    "Day of looking back: what was easier than on day {first}, what was harder? Half the time is enough: {minutes} minutes.",
-    "Rückblick: Was fiel leichter als an Tag {first}, was schwerer? Die halbe Zeit genügt: {minutes} Minuten.",
+    "Day of looking back: what was easier than on day {first}, what was harder? Half of it is enough: {do}.",
+    "Rückblick: Was fiel leichter als an Tag {first}, was schwerer? Die Hälfte genügt: {do}.",
 )
 SHOWS = {
     "Photo": Words("Photo of the moment after", "Foto vom Moment danach"),
@@ -100,7 +167,7 @@ class Idea(Input):
 class Prompt(NamedTuple):
     day: int
     phase: int
-    minutes: int
+    minutes: int  #: or what else the theme is counted in
     text: str
     format: str
     review: bool
@@ -130,16 +197,16 @@ async def challenge_design(ctx: Ctx, input: Idea) -> Result:
         return Result(words, (), {"kept": 0, "prompts": 0, "working": [], "reviews": 0})
     prompts = design(theme, input.days, input.level, input.language)
     rows = [{"day": one.day, "prompt": f"{theme}: {one.text}", "format": one.format} for one in prompts]
-    args = (ctx.run_id, ctx.rehearsal, "gigi", "Challenges", rows, "", f"challenge about {theme}")
+    args = (ctx.run_id, ctx.rehearsal, "gigi", "Challenges", rows, "+prompt+day", f"challenge about {theme}")
     done = await ctx.step(Words("Keep the prompts", "Tagesaufgaben festhalten"), keep, *args)
     reviews = sum(one.review for one in prompts)
     working = [one.minutes for one in prompts if not one.review]
     evidence = {"kept": len(done["rows"]), "prompts": len(prompts), "reviews": reviews, "working": working}
-    first, last = prompts[0].minutes, max(one.minutes for one in prompts)
+    last = max(one.minutes for one in prompts)
     looks = several(reviews, Words("{n} look back", "{n} Rückblick"), Words("{n} looks back", "{n} Rückblicken"))
     sentence = Words(
-        f"{len(prompts)} prompts about {theme}, from {first} to {last} minutes a day, with {looks.en}.",
-        f"{len(prompts)} Tagesaufgaben zu {theme}, von {first} bis {last} Minuten am Tag, mit {looks.de}.",
+        f"{len(prompts)} prompts about {theme}, growing to {doing(theme, last, 'en')} a day, with {looks.en}.",
+        f"{len(prompts)} Tagesaufgaben zu {theme}, am Ende {doing(theme, last, 'de')} am Tag, mit {looks.de}.",
     )
     source = Words("rows in Challenges", "Zeilen in Challenges")
     figures = tuple(
@@ -147,40 +214,54 @@ async def challenge_design(ctx: Ctx, input: Idea) -> Result:
         for number, (_, name) in enumerate(PHASES)
         if any(one.phase == number for one in prompts)
     )
-    return Result(sentence, figures, evidence, write(theme, prompts, prose.given_day(input.start), input.language))
+    return voice.plain(Result(sentence, figures, evidence, write(theme, prompts, prose.given_day(input.start), input.language)))
 
 
 def design(theme: str, days: int, level: str, language: str) -> list[Prompt]:
     """Prompts whose minutes never fall from one working day to the next, in the four phases. Pure."""
-    low, high = (1, 3) if BRIEF.search(theme) else SPANS[level]
+    unit = next((one for one in UNITS if one[0].search(theme)), None)
+    low, high = (1, 3) if BRIEF.search(theme) else unit[3][level] if unit else SPANS[level]
     found: list[Prompt] = []
     counts = [0] * len(PHASES)
-    for number in range(1, days + 1):
-        over = (number - 1) / max(1, days - 1)
+    for turn in range(1, days + 1):
+        over = (turn - 1) / max(1, days - 1)
         phase = next(n for n, (until, _) in enumerate(PHASES) if over <= until)
         minutes = round(low + (high - low) * over)
-        form = FORMATS[(number - 1) % len(FORMATS)]
-        if number % 7 == 0:
+        minutes = round(minutes / 250) * 250 if high >= 1000 else minutes  # nobody counts single steps
+        form = FORMATS[(turn - 1) % len(FORMATS)]
+        if turn % 7 == 0:
             half = max(1, minutes // 2)
-            text = _one(REVIEW.to(language).format(first=max(1, number - 6), minutes=half))
-            found.append(Prompt(number, phase, half, text, "Text", True))
+            text = REVIEW.to(language).format(first=max(1, turn - 6), do=doing(theme, half, language))
+            found.append(Prompt(turn, phase, half, text, "Text", True))
             continue
-        pool = PROMPTS[phase]
-        text = _one(pool[counts[phase] % len(pool)].to(language).format(minutes=minutes))
+        pool = (OVER_DAY if unit and SPREAD.search(theme) else PROMPTS)[phase]
+        text = _sentence(pool[counts[phase] % len(pool)].to(language).format(do=doing(theme, minutes, language)))
         counts[phase] += 1
-        found.append(Prompt(number, phase, minutes, text, form, False))
+        found.append(Prompt(turn, phase, minutes, text, form, False))
     return found
 
 
-def _one(text: str) -> str:
-    return re.sub(r"\b1 Minuten\b", "1 Minute", re.sub(r"\b1 minutes\b", "1 minute", text))
+def doing(theme: str, amount: int, language: str) -> str:
+    """What is done on a day, with the theme in it: "3 glasses of water", "12 pages (read more)", "10 minutes of cold showers". Pure."""
+    unit = next((one for one in UNITS if one[0].search(theme)), None)
+    german = language == "de"
+    if unit and not BRIEF.search(theme):
+        told = (unit[1] if amount == 1 else unit[2]).to(language).format(n=number(amount, language))
+        core = set(re.findall(r"[^\W\d_]{4,}", told.lower()))
+        return told if core & set(re.findall(r"[^\W\d_]{4,}", theme.lower())) else f"{told} ({theme})"
+    minutes = (f"{amount} Minute" if german else f"{amount} minute") + ("n" if german else "s") * (amount != 1)
+    return f"{minutes} „{theme}“" if german else f"{minutes} of “{theme}”"
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _phase(prompts: list[Prompt], phase: int, lang: str) -> str:
     mine = [one for one in prompts if one.phase == phase]
     name = "Tag" if lang == "de" else "day"
     low, high = min(one.minutes for one in mine), max(one.minutes for one in mine)
-    return f"{name} {mine[0].day}–{mine[-1].day}, {low if low == high else f'{low}–{high}'} min"
+    return f"{name} {mine[0].day}–{mine[-1].day}, {low if low == high else f'{low}–{high}'}"
 
 
 def write(theme: str, prompts: list[Prompt], start: date | None, language: str) -> str:
@@ -203,8 +284,8 @@ def write(theme: str, prompts: list[Prompt], start: date | None, language: str) 
         )
     tag = fact("", "Hashtag der Challenge" if german else "hashtag of the challenge")
     parts.append(f"{'Beginn' if german else 'Begins'}: {begins}. Hashtag: {tag}\n\n{rules}")
-    for number, (_, name) in enumerate(PHASES):
-        mine = [one for one in prompts if one.phase == number]
+    for phase, (_, name) in enumerate(PHASES):
+        mine = [one for one in prompts if one.phase == phase]
         rows: list[tuple[Any, ...]] = []
         for one in mine:
             label = f"{one.day} · {day(start + timedelta(days=one.day - 1), language)}" if start else str(one.day)

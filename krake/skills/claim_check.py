@@ -6,13 +6,18 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from krake.coordinator.keeping import kept
 from krake.kit.text import Words, several
-from krake.spec.skill import Ctx, Figure, Input, Result, skill
+from krake.spec.ask import Field, Question
+from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
 from krake.spec.words import Risk
 
 
 class Asked(Input):
-    text: str
+    """A text, or the product whose kept text is looked at."""
+
+    text: str = asked("Text", "Text", "", kind="long")
+    product: str = asked("Or the text kept for a product", "Oder der hinterlegte Text zu einem Produkt", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,18 @@ CLAIMS = (
 )
 async def claim_check(ctx: Ctx, input: Asked) -> Result:
     """Name every wording that advertising law looks at twice. It finds words, not meanings; a lawyer decides."""
-    found = await ctx.step(Words("Look for claims", "Aussagen suchen"), _look, input.text)
+    text = input.text.strip()
+    if not text and input.product.strip():
+        text = await ctx.step(Words("Read the kept text", "Hinterlegten Text lesen"), _kept, input.product, ctx.rehearsal)
+    if not text:
+        said = Words("Paste the text. None is kept for this product.", "Füge den Text ein. Zu diesem Produkt ist keiner hinterlegt.")
+        fields = (Field("text", "text", Words("Text", "Text")),)
+        ctx.ask(
+            Question(
+                Words("Which text shall be checked?", "Welcher Text soll geprüft werden?"), said, fields, f"claim_check:{input.product}"
+            )
+        )
+    found = await ctx.step(Words("Look for claims", "Aussagen suchen"), _look, text)
     count = len(found["claims"])
     none = Words(
         "No wording here is on the list. It finds words, not meanings.",
@@ -97,7 +113,15 @@ async def claim_check(ctx: Ctx, input: Asked) -> Result:
         Figure(Words(f"“{words}”", f"„{words}“"), Words(why["en"], why["de"]), Words("list of claims", "Liste der Aussagen"))
         for words, why in found["claims"]
     )
-    return Result(some if count else none, figures, {"text": input.text, "found": [words for words, _ in found["claims"]]})
+    return Result(some if count else none, figures, {"text": text, "found": [words for words, _ in found["claims"]]})
+
+
+async def _kept(product: str, rehearsal: bool) -> str:
+    """The newest text of Copy whose variant begins with the product's name; "" when there is none."""
+    rows = [
+        row for row in await kept(rehearsal, "penn", "Copy") if str(row.get("variant") or "").lower().startswith(product.strip().lower())
+    ]
+    return str(rows[-1].get("text") or "") if rows else ""
 
 
 async def _look(text: str) -> dict[str, Any]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from krake.coordinator import legal, senders
 from krake.coordinator.keeping import keep
 from krake.kit import clock, db
 from krake.kit.gaps import fitted
@@ -76,10 +77,17 @@ class Sorted(NamedTuple):
     ),
     keywords=(Words("ticket classify customer message topic mood", "kundenanfrage kundennachricht einordnen thema stimmung"),),
     alone=False,
-    ensures=lambda evidence: evidence["kept"] == evidence["messages"] and (not evidence["messages"] or evidence["topic"] in NAMES),
+    ensures=lambda evidence: (
+        evidence["kept"] == evidence["messages"]
+        and (not evidence["messages"] or evidence["topic"] in NAMES)
+        and bool(evidence.get("thread")) == bool(evidence.get("threat"))
+    ),
 )
 async def classify_ticket(ctx: Ctx, input: Message) -> Result:
-    """Recognise topic, mood, language and urgency by lists of words, find the order that is named, and keep the ticket."""
+    """Recognise topic, mood, language and urgency by lists of words, find the order that is named, and keep the ticket.
+
+    Who threatens with a lawyer or a court comes before the owner at once.
+    """
     if not input.text.strip():
         words = Words(
             "No message to sort. Paste one; no mailbox is read yet.",
@@ -87,9 +95,16 @@ async def classify_ticket(ctx: Ctx, input: Message) -> Result:
         )
         return Result(words, (), {"messages": 0, "kept": 0})
     read = sort(input.text)
+    if legal.grave(input.text):
+        read = read._replace(mood="Angry", hours=4)
     order = await ctx.step(Words("Find the order", "Bestellung suchen"), _order, read.order, read.hours, ctx.rehearsal)
+    threat = legal.threat(input.text, datetime.fromisoformat(order["now"]))
+    who = input.customer or senders.writer(input.text)
+    other = senders.mismatch(input.text, {"name": order["customer"], "items": order["items"]}, who) if order["id"] else None
+    if other:  # somebody else's order says nothing of this customer
+        order = {**order, "id": None, "customer": ""}
     row = {
-        "number": input.number or f"T-{ctx.run_id}", "customer": input.customer or order["customer"],
+        "number": input.number or f"T-{ctx.run_id}", "customer": who or order["customer"],
         "topic": read.topic, "mood": read.mood,
         "first_reply_due": order["due"], "status": "Open", "order": f"/orders/{order['id']}" if order["id"] else "",
         "confidence": "" if read.sure is None else str(read.sure * 100), "resolution": f"Open: {fitted(input.text, 400)}",
@@ -100,20 +115,43 @@ async def classify_ticket(ctx: Ctx, input: Message) -> Result:
     done = await ctx.step(
         Words("Keep the ticket", "Anfrage festhalten"), keep, ctx.run_id, ctx.rehearsal, "cassie", "Tickets", [row], "number", why, sure
     )
+    raised: dict[str, Any] = {}
+    if threat:
+        about = (ctx.run_id, "cassie", ctx.workspace, ctx.rehearsal, fitted(input.text, 120), who or row["number"])
+        raised = await ctx.step(
+            Words("Bring the threat before the owner", "Drohung vorlegen"), legal.before_owner, *about, list(threat.signs), threat.due,
+            threat.counted,
+        )  # fmt: skip
     topic, mood = NAMES[read.topic], MOODS[read.mood]
     sentence = Words(
         f"Topic: {topic.en}, mood: {mood.en}. Reply within {read.hours} hours.",
         f"Thema: {topic.de}, Stimmung: {mood.de}. Antworte innerhalb von {read.hours} Stunden.",
     )
-    evidence = {"messages": 1, "kept": len(done["rows"]), "topic": read.topic, "language": read.language}
-    return Result(sentence, _figures(read, order, done["route"]), evidence)
+    if threat:
+        said = ", ".join(threat.signs)
+        sentence = Words(
+            f"They threaten with the law ({said}): it is before you now, answer nothing yourself. {sentence.en}",
+            f"Hier wird mit Recht gedroht ({said}): Es liegt dir vor, antworte nicht selbst. {sentence.de}",
+        )
+    if other:
+        sentence = Words(
+            f"{sentence.en} Order {read.order} is left out: {other.en}.",
+            f"{sentence.de} Bestellung {read.order} bleibt außen vor: {other.de}.",
+        )
+    evidence = {
+        "messages": 1, "kept": len(done["rows"]), "topic": read.topic, "language": read.language, "threat": bool(threat),
+        "thread": raised.get("thread"),
+    }  # fmt: skip
+    return Result(sentence, _figures(read, order, done["route"], other), evidence)
 
 
 async def _order(number: str, hours: int, rehearsal: bool) -> dict[str, Any]:
     async with db.read() as session:
         found = await orders.by_number(session, number, rehearsal=rehearsal) if number else None
-    due = (clock.now() + timedelta(hours=hours)).replace(microsecond=0).isoformat()
-    return {"id": found.id if found else None, "customer": found.customer_name if found else "", "due": due}
+    now = clock.now()
+    due = (now + timedelta(hours=hours)).replace(microsecond=0).isoformat()
+    told = {"customer": found.customer_name, "items": found.items} if found else {"customer": "", "items": ""}
+    return {"id": found.id if found else None, **told, "due": due, "now": now.isoformat()}
 
 
 def sort(text: str) -> Sorted:
@@ -136,7 +174,7 @@ def language(text: str) -> str:
     return "en" if len(ENGLISH.findall(text)) > german else "de"
 
 
-def _figures(read: Sorted, order: dict[str, Any], route: str) -> tuple[Figure, ...]:
+def _figures(read: Sorted, order: dict[str, Any], route: str, other: Words | None = None) -> tuple[Figure, ...]:
     words = Words("words of the message", "Wörter der Nachricht")
     sure = Words("no word points at a topic", "kein Wort zeigt auf ein Thema")
     if read.sure is not None:
@@ -144,6 +182,8 @@ def _figures(read: Sorted, order: dict[str, Any], route: str) -> tuple[Figure, .
     told = Words(f"#{read.order}", f"#{read.order}") if read.order else Words("none named", "keine genannt")
     if read.order and not order["id"]:
         told = Words(f"#{read.order}, not on record", f"#{read.order}, nicht bekannt")
+    if other:
+        told = Words(f"#{read.order}, not theirs", f"#{read.order}, nicht ihre")
     spoken = Words("German", "Deutsch") if read.language == "de" else Words("English", "Englisch")
     return (
         Figure(Words("Topic", "Thema"), NAMES[read.topic], words, route),
@@ -152,7 +192,7 @@ def _figures(read: Sorted, order: dict[str, Any], route: str) -> tuple[Figure, .
         Figure(
             Words("Order", "Bestellung"),
             told,
-            Words("Shopify orders", "Shopify-Bestellungen"),
+            Words("orders at Shopify", "Bestellungen bei Shopify"),
             f"/orders/{order['id']}" if order["id"] else "/orders",
         ),
     )

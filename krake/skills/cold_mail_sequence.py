@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from krake.coordinator import voice
 from krake.coordinator.keeping import kept
 from krake.kit.gaps import closed, fact
 from krake.kit.text import Words
@@ -91,7 +92,8 @@ async def cold_mail_sequence(ctx: Ctx, input: Sequence) -> Result:
         f"Three mails to {input.text} are drafted; basis: {NAMES[basis].en}. They go nowhere by themselves.",
         f"Drei E-Mails an {input.text} sind entworfen; Grundlage: {NAMES[basis].de}. Von selbst gehen sie nirgendwohin.",
     )
-    return Result(sentence, tuple(figures), {"basis": basis, "mails": len(mails)}, closed(text, input.language))
+    result = Result(sentence, tuple(figures), {"basis": basis, "mails": len(mails)}, closed(text, input.language))
+    return voice.written(result, await voice.rules(ctx))
 
 
 def find(leads: list[dict[str, Any]], name: str) -> dict[str, Any] | None:

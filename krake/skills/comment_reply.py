@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
-from krake.coordinator import prose
+from krake.coordinator import prose, voice
 from krake.kit import grids
 from krake.kit.gaps import closed, fact, fitted
 from krake.kit.text import Words, number, several
@@ -126,7 +126,8 @@ class Comment(NamedTuple):
 async def comment_reply(ctx: Ctx, input: Comments) -> Result:
     """Draft an answer to each comment that wants one; abuse and advertising get none. Nothing is sent."""
     text = await ctx.step(Words("Read the comments", "Kommentare lesen"), prose.handed_in, input.text, input.file)
-    found = judge(text, input.language)
+    rules = await voice.rules(ctx)
+    found = [one._replace(reply=voice.spoken(one.reply, rules).text) for one in judge(text, input.language)]
     answered = [one for one in found if one.reply]
     toxic = [one for one in found if one.kind == "toxic"]
     evidence = {
@@ -147,13 +148,13 @@ async def comment_reply(ctx: Ctx, input: Comments) -> Result:
         len(toxic), Words("{n} is abusive", "{n} ist beleidigend und bleibt"), Words("{n} are abusive", "{n} sind beleidigend und bleiben")
     )
     sentence = Words(
-        f"{drafts.en} to {whole.en}; {bad.en} and left unanswered. They follow patterns; a language model would go into each.",
-        f"{drafts.de} auf {whole.de}; {bad.de} ohne Antwort. Sie folgen Mustern; ein Sprachmodell ginge auf jeden ein.",
+        f"{drafts.en} to {whole.en}; {bad.en} and left unanswered.",
+        f"{drafts.de} auf {whole.de}; {bad.de} ohne Antwort.",
     )
     if not toxic:
         sentence = Words(
-            f"{drafts.en} to {whole.en}; none is abusive. They follow patterns; a language model would go into each.",
-            f"{drafts.de} auf {whole.de}; keiner ist beleidigend. Sie folgen Mustern; ein Sprachmodell ginge auf jeden ein.",
+            f"{drafts.en} to {whole.en}; none is abusive.",
+            f"{drafts.de} auf {whole.de}; keiner ist beleidigend.",
         )
     source = Words("comments as pasted", "Kommentare wie eingefügt")
     kinds = [kind for kind in LABELS if any(one.kind == kind for one in found)]
@@ -161,7 +162,7 @@ async def comment_reply(ctx: Ctx, input: Comments) -> Result:
     figures = tuple(
         Figure(LABELS[kind], Words(number(counts[kind]), number(counts[kind], "de")), source, "/agents/soshie") for kind in kinds
     )
-    return Result(sentence, figures, evidence, write(found, input.language))
+    return voice.plain(Result(sentence, (*figures, *voice.figures(rules)), evidence, write(found, input.language)))
 
 
 def judge(text: str, language: str) -> list[Comment]:

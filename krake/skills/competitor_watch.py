@@ -97,9 +97,8 @@ async def competitor_watch(ctx: Ctx, input: Pages) -> Result:
     row |= {"price_note": _prices(found, new)} if PRICE.search(input.now) else {}
     if changed:
         row |= {"last_change": today, "difference": document(name, found, input.language), "threat": found.threat}
-    put = await ctx.step(
-        Words("Keep what changed", "Änderung festhalten"), keep, ctx.run_id, ctx.rehearsal, "buddy", "Competitors", [row], "name"
-    )
+    args = (ctx.run_id, ctx.rehearsal, "buddy", "Competitors", [row], "name", "its page beside the last text of it")
+    put = await ctx.step(Words("Keep what changed", "Änderung festhalten"), keep, *args)
     came = several(len(found.came), Words("{n} line came", "{n} Zeile kam dazu"), Words("{n} lines came", "{n} Zeilen kamen dazu"))
     went = several(len(found.went), Words("{n} went", "{n} fiel weg"), Words("{n} went", "{n} fielen weg"))
     moved = several(

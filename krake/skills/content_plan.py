@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
-from krake.coordinator import prose
+from krake.coordinator import prose, voice
 from krake.coordinator.keeping import keep, kept
 from krake.coordinator.recur import at_wall
 from krake.kit import clock, grids
@@ -50,6 +50,33 @@ PILLARS: dict[str, tuple[Words, ...]] = {
 }
 
 
+#: what is said around a launch: before it nothing that only a buyer could know, after it what the first days brought
+PHASES: dict[str, tuple[Words, ...]] = {
+    "before": (
+        Words("First look: one detail of {theme}, nothing more", "Erster Blick: ein Detail von {theme}, mehr nicht"),
+        Words("How {theme} came to be: from the first sketch to the sample", "Wie {theme} entstand: von der ersten Skizze zum Muster"),
+        Words("Question: which side of {theme} shall we show next?", "Frage: Was von {theme} sollen wir als Nächstes zeigen?"),
+        Words("For whom we made {theme}, in one sentence", "Für wen wir {theme} gemacht haben, in einem Satz"),
+        Words("What we tried and threw away on the way to {theme}", "Was wir auf dem Weg zu {theme} verworfen haben"),
+        Words("Note the day: {theme} starts on {day}", "Tag vormerken: {theme} startet am {day}"),
+        Words("{theme} in numbers: how many drafts, tests and weeks", "{theme} in Zahlen: wie viele Entwürfe, Tests und Wochen"),
+        Words("A glance at the desk: what lies there while {theme} is made", "Blick auf den Tisch: was da liegt, während {theme} entsteht"),
+        Words("The sample of {theme} in our own room", "Das Muster von {theme} in unserem eigenen Raum"),
+    ),
+    "day": (Words("{theme} is here: what it is, what it costs, where it is", "{theme} ist da: was es ist, was es kostet, wo es das gibt"),),
+    "after": (
+        Words("What people ask about {theme}, answered", "Was zu {theme} gefragt wird, beantwortet"),
+        Words("{theme} in use: our own picture of it", "{theme} im Einsatz: unser eigenes Bild davon"),
+        Words("The first days of {theme}: what surprised us", "Die ersten Tage von {theme}: was uns überrascht hat"),
+        Words("Which {theme} would you take? Two side by side", "Welches {theme} würdest du nehmen? Zwei nebeneinander"),
+    ),
+}
+PHASE_NAMES = {
+    "before": Words("before the launch", "vor dem Start"), "day": Words("launch", "Start"), "after": Words("after the launch",
+        "nach dem Start"),
+}  # fmt: skip
+
+
 class Week(Input):
     """Which brand, what about, how many posts."""
 
@@ -57,6 +84,10 @@ class Week(Input):
     workspace: str = asked("Brand", "Marke", "", hint=Words("lunavo, monarch or hard_life_mode", "lunavo, monarch oder hard_life_mode"))
     platform: Literal["Instagram", "Facebook", "TikTok", "YouTube"] = asked("Platform", "Plattform", "Instagram")
     posts: int = asked("Posts", "Beiträge", 5, ge=1, le=14)
+    launch: str = asked(
+        "Day of a launch", "Tag eines Starts", "", kind="date",
+        hint=Words("Plans the week before and the week of it", "Plant die Woche davor und die Woche selbst"),
+    )  # fmt: skip
     language: Literal["en", "de"] = asked("Language of the plan", "Sprache des Plans", "de")
 
 
@@ -72,6 +103,7 @@ class Planned(NamedTuple):
     slot: Slot
     hook: str
     idea: bool  #: whether it is a row of Ideas
+    phase: str = ""  #: a key of PHASES, "" in an ordinary week
 
 
 @skill(
@@ -98,28 +130,34 @@ async def content_plan(ctx: Ctx, input: Week) -> Result:
     found = await ctx.step(Words("Read ideas and results", "Ideen und Ergebnisse lesen"), _read, brand, input.platform, ctx.rehearsal)
     monday = date.fromisoformat(found["monday"])
     slots = choose([Slot(w, h, decimal(rate)) for w, h, rate in found["measured"]], input.posts)
-    plan = fill(slots, monday, fitting(found["ideas"], input.text), brand, input.text.strip(), input.language)
+    launch, today = prose.given_day(input.launch), date.fromisoformat(found["today"])
+    launch = launch if launch and launch >= today else None
+    if launch:
+        plan = around(slots, launch, today, input.text.strip(), input.language)
+    else:
+        plan = fill(slots, monday, fitting(found["ideas"], input.text), brand, input.text.strip(), input.language)
     fresh = [one for one in plan if one.at not in found["taken"]]
     done: dict[str, Any] = {"rows": [], "route": "/agents/soshie"}
     if fresh:
-        rows = [_row(one, brand, input.platform) for one in fresh]
-        args = (ctx.run_id, ctx.rehearsal, "soshie", "Posts", rows, "", "plan of the coming week")
+        rows = [_row(one, brand, input.platform, input.language) for one in fresh]
+        why = f"plan around the launch of {launch.isoformat()}" if launch else "plan of the coming week"
+        args = (ctx.run_id, ctx.rehearsal, "soshie", "Posts", rows, "", why)
         done = await ctx.step(Words("Keep the posts", "Beiträge festhalten"), keep, *args)
     used = [{"hook": one.hook, "used": True} for one in fresh if one.idea]
     if used:
         args = (ctx.run_id, ctx.rehearsal, "soshie", "Ideas", used, "hook", "planned for next week")
         await ctx.step(Words("Mark the ideas as used", "Ideen als verwendet markieren"), keep, *args)
     there = len(plan) - len(fresh)
-    evidence = {"wanted": input.posts, "slots": len(plan), "kept": len(done["rows"]), "there": there}
+    evidence = {"wanted": len(plan) if launch else input.posts, "slots": len(plan), "kept": len(done["rows"]), "there": there}
     count = several(len(fresh), Words("{n} post planned", "{n} Beitrag geplant"), Words("{n} posts planned", "{n} Beiträge geplant"))
     ideas = several(len(used), Words("{n} from an idea", "{n} aus einer Idee"), Words("{n} from ideas", "{n} aus Ideen"))
     old = several(
         there, Words("; {n} slot was taken", "; {n} Platz war belegt"), Words("; {n} slots were taken", "; {n} Plätze waren belegt")
     )
-    sentence = Words(
-        f"{count.en} for {brand}, {ideas.en}{old.en if there else ''}. A language model would word the hooks better.",
-        f"{count.de} für {brand}, {ideas.de}{old.de if there else ''}. Ein Sprachmodell würde die Aufhänger besser formulieren.",
-    )
+    whom = Words(f"for {brand}, {ideas.en}", f"für {brand}, {ideas.de}")
+    if launch:
+        whom = Words(f"around the launch on {day(launch)} for {brand}", f"um den Start am {day(launch, 'de')} für {brand}")
+    sentence = Words(f"{count.en} {whom.en}{old.en if there else ''}.", f"{count.de} {whom.de}{old.de if there else ''}.")
     known = Words("save rate of earlier posts at that hour", "Speicherrate früherer Beiträge zu der Stunde")
     usual = Words("usual hour, nothing measured yet", "üblicher Zeitpunkt, noch nichts gemessen")
     figures = tuple(
@@ -133,7 +171,7 @@ async def content_plan(ctx: Ctx, input: Week) -> Result:
         )
         for one in plan
     )
-    return Result(sentence, figures, evidence, write(plan, brand, input.platform, found["taken"], input.language))
+    return voice.plain(Result(sentence, figures, evidence, write(plan, brand, input.platform, found["taken"], input.language)))
 
 
 async def _read(brand: str, platform: str, rehearsal: bool) -> dict[str, Any]:
@@ -157,7 +195,13 @@ async def _read(brand: str, platform: str, rehearsal: bool) -> dict[str, Any]:
     ideas = [row for row in await kept(rehearsal, "soshie", "Ideas") if row.get("hook") and not row.get("used")]
     ideas.sort(key=lambda row: (-(row.get("score") or 0), row["id"]))
     taken = [row["publish_at"] for row in posts if row.get("publish_at")]
-    return {"monday": monday.isoformat(), "measured": measured_, "ideas": [row["hook"] for row in ideas], "taken": taken}
+    return {
+        "today": today.isoformat(),
+        "monday": monday.isoformat(),
+        "measured": measured_,
+        "ideas": [row["hook"] for row in ideas],
+        "taken": taken,
+    }
 
 
 def choose(measured: Sequence[Slot], count: int) -> list[Slot]:
@@ -193,8 +237,30 @@ def fill(slots: list[Slot], monday: date, ideas: list[str], brand: str, theme: s
     return found
 
 
-def _row(one: Planned, brand: str, platform: str) -> dict[str, Any]:
-    slot = f"{WEEKDAYS['de'][one.slot.weekday][:2]} {one.slot.hour:02d}:00"
+def around(slots: list[Slot], launch: date, today: date, theme: str, language: str) -> list[Planned]:
+    """The posts of the week before a launch and of its own week, each saying what its day allows; one stands on the day itself. Pure."""
+    monday = launch - timedelta(days=launch.weekday())
+    named = fact(theme, "Thema" if language == "de" else "theme")
+    at_hour = next((one.hour for one in slots if one.weekday == launch.weekday()), 12)
+    found = [(monday - timedelta(days=7), slot) for slot in slots]
+    found += [(monday, slot) for slot in slots if slot.weekday != launch.weekday()]
+    found.append((monday, next((one for one in slots if one.weekday == launch.weekday()), Slot(launch.weekday(), at_hour))))
+    counts = dict.fromkeys(PHASES, 0)
+    plan = []
+    for first, slot in sorted(found, key=lambda pair: (pair[0], pair[1].weekday, pair[1].hour)):
+        when = first + timedelta(days=slot.weekday)
+        if when <= today and when != launch:
+            continue
+        phase = "day" if when == launch else "before" if when < launch else "after"
+        words = PHASES[phase][counts[phase] % len(PHASES[phase])]
+        counts[phase] += 1
+        at = at_wall(when, slot.hour, 0, ZONE).astimezone(UTC).isoformat(timespec="seconds")
+        plan.append(Planned(at, slot, words.to(language).format(theme=named, day=day(launch, language)), False, phase))
+    return plan
+
+
+def _row(one: Planned, brand: str, platform: str, language: str) -> dict[str, Any]:
+    slot = f"{WEEKDAYS[language][one.slot.weekday][: 2 if language == 'de' else 3]} {one.slot.hour:02d}:00"
     return {"brand": brand, "platform": platform, "slot": slot, "caption": one.hook, "state": "Idea", "publish_at": one.at}
 
 
@@ -210,6 +276,7 @@ def write(plan: list[Planned], brand: str, platform: str, taken: list[str], lang
     rows = []
     for one in plan:
         origin = ("Idee" if german else "idea") if one.idea else ("Säule" if german else "pillar")
+        origin = PHASE_NAMES[one.phase].to(language) if one.phase else origin
         was = ("schon geplant" if german else "planned already") if one.at in taken else origin
         rows.append((_when(one, language), one.hook, was))
     last = (

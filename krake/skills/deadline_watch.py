@@ -66,7 +66,7 @@ class Deadline(NamedTuple):
     ensures=lambda evidence: evidence["overdue"] + evidence["begin"] + evidence["later"] == evidence["read"],
 )
 async def deadline_watch(ctx: Ctx, input: Look) -> Result:
-    """Name reminders, waiting decisions and planned work whose preparation must begin now; overdue ones first."""
+    """Name reminders, customers' deadlines, waiting decisions and planned work whose preparation must begin now; overdue ones first."""
     found = await ctx.step(Words("Read the deadlines", "Fristen lesen"), _read, input.days, ctx.rehearsal)
     today = date.fromisoformat(found["today"])
     deadlines = judge(found["items"], today)
@@ -77,8 +77,8 @@ async def deadline_watch(ctx: Ctx, input: Look) -> Result:
     shown = overdue + begin + (later if input.show == "all" else [])
     if not deadlines:
         words = Words(
-            f"No reminder, decision or planned run has a deadline in the next {input.days} days.",
-            f"In den nächsten {input.days} Tagen hat keine Erinnerung, Entscheidung oder geplante Arbeit eine Frist.",
+            f"No reminder, ticket, decision or planned run has a deadline in the next {input.days} days.",
+            f"In den nächsten {input.days} Tagen hat keine Erinnerung, Anfrage, Entscheidung oder geplante Arbeit eine Frist.",
         )
         return Result(words, (), evidence)
     late = several(
@@ -108,6 +108,8 @@ async def _read(days: int, rehearsal: bool) -> dict[str, Any]:
         if row.get("due") and (due := datetime.fromisoformat(row["due"])) <= until:
             text = str(row.get("text") or "—")
             items.append([text, text, clock.day_of(due, ZONE).isoformat(), "reminder", "/agents/vizzy"])
+    last = clock.day_of(until, ZONE)
+    items += [one for one in of_tickets(await kept(rehearsal, "cassie", "Tickets")) if date.fromisoformat(one[2]) <= last]
     async with db.read() as session:
         for thread in await inbox.listed(session, limit=500):
             if thread.due_at and thread.due_at <= until and thread.rehearsal == rehearsal:
@@ -121,7 +123,24 @@ async def _read(days: int, rehearsal: bool) -> dict[str, Any]:
     return {"today": clock.day_of(now, ZONE).isoformat(), "items": items, "undated": undated}
 
 
+def of_tickets(rows: list[dict[str, Any]]) -> list[list[str]]:
+    """The first replies that are still owed, and the refunds that the law dates, of tickets that are not closed. Pure."""
+    items: list[list[str]] = []
+    for row in rows:
+        who = " ".join(str(row[name]) for name in ("number", "customer") if row.get(name)) or "—"
+        state = row.get("status")
+        if row.get("first_reply_due") and state not in ("Answered", "Closed"):
+            due = clock.day_of(datetime.fromisoformat(row["first_reply_due"]), ZONE).isoformat()
+            items.append([f"First reply to {who}", f"Erste Antwort an {who}", due, "ticket", "/agents/cassie"])
+        if row.get("refund_by") and state != "Closed":
+            en, de = f"Refund after withdrawal, {who}", f"Erstattung nach Widerruf, {who}"
+            items.append([en, de, str(row["refund_by"])[:10], "law", "/agents/cassie"])
+    return items
+
+
 SOURCES = {
+    "ticket": Words("row in Tickets", "Zeile in Anfragen"),
+    "law": Words("row in Tickets, § 357 BGB", "Zeile in Anfragen, § 357 BGB"),
     "reminder": Words("row in Reminders", "Zeile in Erinnerungen"),
     "decision": Words("waiting decision", "wartende Entscheidung"),
     "task": Words("planned work", "geplante Arbeit"),

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
+from krake.coordinator import legal, senders, voice
 from krake.coordinator.grammar.lexicon import SMALL
 from krake.coordinator.grammar.tokens import fold, stem
 from krake.coordinator.keeping import kept
@@ -45,6 +46,7 @@ class Message(Input):
     """The message, and the order it is about."""
 
     text: str = asked("Message", "Nachricht", kind="long")
+    customer: str = asked("Customer", "Kunde", "", hint=Words("Empty: who signs the message", "Leer: wer die Nachricht unterschreibt"))
     order: str = asked("Order number", "Bestellnummer", "", hint=Words("Empty: the one the message names", "Leer: die in der Nachricht"))
     sender: str = asked("Signed by", "Unterschrift", "")
     language: Literal["auto", "en", "de"] = asked(
@@ -62,27 +64,70 @@ class Message(Input):
     ),
     keywords=(Words("reply customer draft answer support", "antwort antworten kunde kundin entwerfen kundenservice"),),
     alone=False,
-    ensures=lambda evidence: evidence["cited"] == evidence["rules"] and (not evidence["order"] or evidence["named"]),
+    ensures=lambda evidence: (
+        evidence["cited"] == evidence["rules"]
+        and (not evidence["order"] or evidence["named"])
+        and bool(evidence["thread"]) == evidence["threat"]
+        and not (evidence["threat"] and evidence["order"])
+    ),
 )
 async def draft_reply(ctx: Ctx, input: Message) -> Result:
-    """Draft a reply from the order named and from the FAQ and policies that match, and cite both. Nothing is promised beyond them."""
+    """Draft a reply from the order named and from the FAQ and policies that match, and cite both. Nothing is promised beyond them.
+
+    An order of somebody else, or of other goods, is not used; who threatens with the law comes before the owner first.
+    """
     read = sort(input.text)
+    who = input.customer.strip() or senders.writer(input.text)
+    now = datetime.fromisoformat(await ctx.step(Words("Read the date", "Datum lesen"), _now))
+    lang = read.language if input.language == "auto" else input.language
+    if threat := legal.threat(input.text, now):
+        return await _threatened(ctx, input, threat, who, lang)
     number = input.order or read.order
     order = await ctx.step(Words("Read the order", "Bestellung lesen"), look, number, ctx.rehearsal) if number else None
+    other = senders.mismatch(input.text, order, who) if order else None
+    if other:
+        order = None
     rows = await ctx.step(Words("Read the rules", "Regeln lesen"), kept, ctx.rehearsal, "cassie", "FAQ and policies")
-    today = date.fromisoformat(await ctx.step(Words("Read the date", "Datum lesen"), _today))
-    rules = matching(input.text, valid(rows, today))
-    lang = read.language if input.language == "auto" else input.language
-    text = closed(write(read, number, order, rules, lang, input.sender), lang)
+    brand = await voice.rules(ctx)
+    rules = matching(input.text, valid(rows, clock.day_of(now, ZONE)))
+    said = voice.spoken(write(read, number, order, rules, lang, input.sender, who=who, other=bool(other)), brand)
+    answers = [voice.spoken(str(rule["answer"]).strip(), brand).text for rule in rules]
+    text = closed(said.text, lang)
     evidence = {
         "order": bool(order), "named": bool(order) and order["number"] in text, "rules": len(rules),
-        "cited": sum(str(rule["answer"]).strip() in text for rule in rules), "gaps": missing(text),
+        "cited": sum(answer in text for answer in answers), "gaps": missing(text), "threat": False, "thread": None, "other": bool(other),
     }  # fmt: skip
-    return Result(_sentence(read, number, order, rules), _figures(order, rules), evidence, text)
+    figures = (*_figures(order, rules), *voice.figures(brand, said.swapped, said.broken))
+    return voice.plain(Result(_sentence(read, number, order, rules, other), figures, evidence, text))
 
 
-async def _today() -> str:
-    return clock.today(ZONE).isoformat()
+async def _threatened(ctx: Ctx, input: Message, threat: legal.Threat, who: str, lang: str) -> Result:
+    """The owner first; beside it only a note that the message came, which admits nothing and names no fact."""
+    about = (ctx.run_id, "cassie", ctx.workspace, ctx.rehearsal, fitted(input.text, 120), who)
+    step = Words("Bring the threat before the owner", "Drohung vorlegen")
+    raised = await ctx.step(step, legal.before_owner, *about, list(threat.signs), threat.due, threat.counted)
+    de = lang == "de"
+    name, sender = fact(who.partition(" ")[0], "Name" if de else "name"), fact(input.sender, "dein Name" if de else "your name")
+    note = (
+        f"Hallo {name},\n\ndeine Nachricht ist angekommen. Wir prüfen sie und melden uns bei dir.\n\nViele Grüße\n{sender}"
+        if de
+        else f"Hello {name},\n\nyour message has arrived. We look into it and will come back to you.\n\nKind regards\n{sender}"
+    )
+    said = ", ".join(threat.signs)
+    sentence = Words(
+        f"They threaten with the law ({said}): it is before you now, answer nothing yourself. "
+        "Only a note that the message arrived is drafted; send it when you have decided.",
+        f"Hier wird mit Recht gedroht ({said}): Es liegt dir vor, antworte nicht selbst. "
+        "Entworfen ist nur, dass die Nachricht angekommen ist; schick das erst, wenn du entschieden hast.",
+    )
+    signs = Words("words of the message", "Wörter der Nachricht")
+    figures = tuple(Figure(Words(f"“{sign}”", f"„{sign}“"), Words("threat", "Drohung"), signs, raised["route"]) for sign in threat.signs)
+    evidence = {"order": False, "named": False, "rules": 0, "cited": 0, "gaps": missing(note), "threat": True, "thread": raised["thread"]}
+    return Result(sentence, figures, evidence, closed(note, lang))
+
+
+async def _now() -> str:
+    return clock.now().isoformat()
 
 
 def valid(rows: list[dict[str, Any]], today: date) -> list[dict[str, Any]]:
@@ -105,13 +150,40 @@ def matching(text: str, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [row for _, _, row in best[:MOST]]
 
 
-def write(read: Sorted, number: str, order: dict[str, Any] | None, rules: list[dict[str, Any]], lang: str, sender: str) -> str:
-    """The reply as Markdown."""
+#: what went wrong, said before anything else, where the way of the parcel is no answer to it
+SORRY = {
+    "Damage": Words("I am sorry that it reached you damaged.", "Es tut mir leid, dass es beschädigt bei dir ankam."),
+    "Withdrawal": Words(
+        "I have noted that you want to send it back.", "Ich habe notiert, dass du es zurückgeben möchtest."
+    ),
+}  # fmt: skip
+
+
+def write(
+    read: Sorted, number: str, order: dict[str, Any] | None, rules: list[dict[str, Any]], lang: str, sender: str, *, who: str = "",
+    other: bool = False,
+) -> str:  # fmt: skip
+    """The reply as Markdown. `other` says that the order named is somebody else's or holds other goods: nothing of it is told."""
     de = lang == "de"
-    name = fact(order["name"].partition(" ")[0] if order else "", "Name" if de else "name")
+    name = fact((who or (order["name"] if order else "")).partition(" ")[0], "Name" if de else "name")
     parts = [f"{'Hallo' if de else 'Hello'} {name},", FEELS[read.mood].to(lang)]
-    if order:
+    if read.topic in SORRY:
+        parts.append(SORRY[read.topic].to(lang))
+    if order and read.topic in SORRY:
+        goods = f" ({order['items']})" if order["items"] else ""
+        parts.append(
+            f"Es geht um deine Bestellung {order['number']}{goods}." if de else f"It is about your order {order['number']}{goods}."
+        )
+    elif order:
         parts.append(f"{'Zu deiner Bestellung' if de else 'About your order'} {order['number']}: {told(order, lang)}")
+    elif other:
+        parts.append(
+            f"Die Nummer {number} passt nicht zu deiner Nachricht. Bitte schick mir die Nummer aus deiner Bestätigung und den Namen, "
+            "auf den bestellt wurde."
+            if de
+            else f"The number {number} does not go with your message. Please send me the number from your confirmation and the name it was "
+            "ordered under."
+        )
     elif number:
         parts.append(
             f"Unter der Nummer {number} finde ich keine Bestellung. Bitte schick mir die Nummer aus deiner Bestätigung."
@@ -122,25 +194,34 @@ def write(read: Sorted, number: str, order: dict[str, Any] | None, rules: list[d
         parts.append("Bitte schick mir deine Bestellnummer." if de else "Please send me your order number.")
     parts += [str(rule["answer"]).strip() for rule in rules]
     if not rules:
-        if read.topic in ASKS:
+        if read.topic in ASKS and not (order and read.topic == "Delivery"):
             parts.append(ASKS[read.topic].to(lang))
-        parts.append("[Antwort auf die Frage]" if de else "[answer to the question]")
+        if not (order and read.topic == "Delivery"):  # where the parcel is was the question, and is answered above
+            parts.append("[Antwort auf die Frage]" if de else "[answer to the question]")
     parts.append(f"{'Viele Grüße' if de else 'Kind regards'}\n{fact(sender, 'dein Name' if de else 'your name')}")
     return "\n\n".join(parts)
 
 
-def _sentence(read: Sorted, number: str, order: dict[str, Any] | None, rules: list[dict[str, Any]]) -> Words:
+def _sentence(
+    read: Sorted, number: str, order: dict[str, Any] | None, rules: list[dict[str, Any]], other: Words | None = None
+) -> Words:  # fmt: skip
     topic = NAMES[read.topic]
     from_order = Words(f"order {order['number']}", f"Bestellung {order['number']}") if order else Words("no order", "keiner Bestellung")
     some = several(len(rules), Words("{n} rule", "{n} Regel"), Words("{n} rules", "{n} Regeln"))
+    apart = Words("", "")
+    if other:
+        apart = Words(
+            f" Order {number} does not go with this message ({other.en}); nothing of it is used.",
+            f" Bestellung {number} passt nicht zu dieser Nachricht ({other.de}); nichts daraus ist verwendet.",
+        )
     if not rules:
         return Words(
-            f"Reply drafted ({topic.en}) from {from_order.en}. No rule covers the question; its answer stands open.",
-            f"Antwort entworfen ({topic.de}) aus {from_order.de}. Keine Regel deckt die Frage ab; die Antwort darauf ist offen.",
+            f"Reply drafted ({topic.en}) from {from_order.en}. No rule covers the question; its answer stands open.{apart.en}",
+            f"Antwort entworfen ({topic.de}) aus {from_order.de}. Keine Regel deckt die Frage ab; die Antwort darauf ist offen.{apart.de}",
         )
     return Words(
-        f"Reply drafted ({topic.en}) from {from_order.en} and {some.en}.",
-        f"Antwort entworfen ({topic.de}) aus {from_order.de} und {some.de}.",
+        f"Reply drafted ({topic.en}) from {from_order.en} and {some.en}.{apart.en}",
+        f"Antwort entworfen ({topic.de}) aus {from_order.de} und {some.de}.{apart.de}",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
+from krake.coordinator import voice
 from krake.coordinator.keeping import keep, kept
 from krake.kit import clock
 from krake.kit.gaps import closed
@@ -87,7 +88,7 @@ async def faq_gap(ctx: Ctx, input: Asked) -> Result:
     source = Words("rows in Tickets", "Zeilen in Anfragen")
     figures = tuple(Figure(_head(gap), _count(len(gap.tickets)), source, done["route"]) for gap in found)
     document = closed(page(found, input.language), input.language) if found else ""
-    return Result(_sentence(len(tickets), uncovered, len(found)), figures, evidence, document)
+    return voice.plain(Result(_sentence(len(tickets), uncovered, len(found)), figures, evidence, document))
 
 
 async def _today() -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Literal, NamedTuple
 
+from krake.coordinator import voice
 from krake.coordinator.keeping import keep
 from krake.kit.gaps import closed
 from krake.kit.text import Words, several
@@ -110,9 +111,12 @@ class Asked(Input):
 )
 async def flow_design(ctx: Ctx, input: Asked) -> Result:
     """Plan the series with waiting times, texts and stop rules, and keep each mail switched off. Only confirmed subscribers get them."""
+    rules = await voice.rules(ctx)
     rows = [row for trigger in TRIGGERS[input.flow] for row in plan(trigger, input)]
+    rows = [row | {"template": voice.spoken(row["template"], rules).text} for row in rows]
     why = "a series of its own texts; switched off until someone switches it on"
-    done = await ctx.step(Words("Keep the flows", "Abläufe festhalten"), keep, ctx.run_id, ctx.rehearsal, "emmie", "Flows", rows, "", why)
+    args = (ctx.run_id, ctx.rehearsal, "emmie", "Flows", rows, "+template+trigger+delay", why)
+    done = await ctx.step(Words("Keep the flows", "Abläufe festhalten"), keep, *args)
     text = closed(page(rows, input.language), input.language)
     series = several(len(TRIGGERS[input.flow]), Words("{n} series", "{n} Folge"), Words("{n} series", "{n} Folgen"))
     mails = several(len(rows), Words("{n} mail", "{n} E-Mail"), Words("{n} mails", "{n} E-Mails"))
@@ -127,12 +131,9 @@ async def flow_design(ctx: Ctx, input: Asked) -> Result:
         ),
     )
     leaves = sum(LEAVE.to(input.language) in row["template"] for row in rows)
-    return Result(
-        sentence,
-        figures,
-        {"mails": len(rows), "kept": len(done["rows"]), "stops": sum(bool(row["stop_rule"]) for row in rows), "leaves": leaves},
-        text,
-    )
+    stops = sum(bool(row["stop_rule"]) for row in rows)
+    evidence = {"mails": len(rows), "kept": len(done["rows"]), "stops": stops, "leaves": leaves}
+    return voice.written(Result(sentence, figures, evidence, text), rules)
 
 
 def plan(trigger: str, given: Asked) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ async def habit_track(ctx: Ctx, input: CheckIn) -> Result:
     there = before["told"].get(habit.casefold())
     written: dict[str, Any] = {"route": "/agents/gigi"}
     if there != done or input.note:
-        args = (ctx.run_id, ctx.rehearsal, "gigi", "Habits", [row], "", "told by the owner")
+        args = (ctx.run_id, ctx.rehearsal, "gigi", "Habits", [row], "habit+date", "told by the owner")
         written = await ctx.step(Words("Keep the habit", "Gewohnheit festhalten"), keep, *args)
     marks = await ctx.step(Words("Count the days", "Tage zählen"), _marks, habit, ctx.rehearsal)
     when = date.fromisoformat(before["day"])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
+from zoneinfo import ZoneInfo
 
-from krake.coordinator import prose
+from krake.coordinator import legal, prose
 from krake.coordinator.keeping import keep
-from krake.kit import grids
+from krake.kit import clock, grids
 from krake.kit.gaps import fitted
-from krake.kit.text import Words, percent, several
+from krake.kit.text import Words, day, percent, several
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
 from krake.spec.words import Risk
 
@@ -20,7 +22,8 @@ HEAD = re.compile(r"^(from|von|subject|betreff|to|an|date|datum|gesendet|sent|cc
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 BREAK = re.compile(r"^\s*(?:-{3,}|={3,}|_{3,}|\*{3,})\s*$", re.MULTILINE)
 CLASSES: dict[str, Words] = {
-    "Decision": Words("Decision", "Entscheidung"), "Task": Words("Task", "Aufgabe"), "Receipt": Words("Receipt", "Beleg"),
+    "Legal": Words("Legal letter", "Rechtliches Schreiben"), "Decision": Words("Decision", "Entscheidung"), "Task": Words("Task",
+        "Aufgabe"), "Receipt": Words("Receipt", "Beleg"),
     "Contract": Words("Contract", "Vertrag"), "Noise": Words("Can be ignored", "Unwichtig"),
 }  # fmt: skip
 #: class → (weight, pattern); what stands in the subject counts twice
@@ -99,6 +102,7 @@ class Sorted:
     sure: Decimal
     signs: tuple[str, ...]
     to: str
+    threat: legal.Threat | None = None
 
 
 @skill(
@@ -112,10 +116,16 @@ class Sorted:
     ),
     keywords=(Words("post mail inbox sort triage", "post mail mails postfach posteingang sortieren sichten"),),
     alone=False,
-    ensures=lambda evidence: sum(evidence["classes"].values()) == evidence["mails"] == evidence["kept"],
+    ensures=lambda evidence: (
+        sum(evidence["classes"].values()) == evidence["mails"] == evidence["kept"]
+        and evidence.get("raised", 0) == evidence["classes"].get("Legal", 0)
+    ),
 )
 async def inbox_triage(ctx: Ctx, input: Post) -> Result:
-    """Sort pasted mails into decisions, tasks, receipts, contracts and noise by their wording, and keep each with its certainty."""
+    """Sort pasted mails into decisions, tasks, receipts, contracts and noise by their wording, and keep each with its certainty.
+
+    A letter that threatens with the law comes before the owner at once, with the day it sets; nobody else answers it.
+    """
     text = await ctx.step(Words("Read the post", "Post lesen"), prose.handed_in, input.text, input.file)
     mails = split(text)
     if not mails:
@@ -124,11 +134,25 @@ async def inbox_triage(ctx: Ctx, input: Post) -> Result:
             "Kein Postfach ist verbunden und keine Mail angegeben. Füge Mails ein oder gib eine Datei ab.",
         )
         return Result(words, (), {"mails": 0, "classes": {}, "kept": 0})
-    read = [(mail, judge(mail)) for mail in mails]
-    rows = [cells(mail, one) for mail, one in read]
+    now = datetime.fromisoformat(await ctx.step(Words("Read the date", "Datum lesen"), _now))
+    read = [(mail, judge(mail, now)) for mail in mails]
+    raised = [
+        await ctx.step(
+            Words("Bring the letter before the owner", "Schreiben vorlegen"), legal.before_owner, ctx.run_id, "vizzy", ctx.workspace,
+            ctx.rehearsal, fitted(mail.subject, 120), mail.sender, list(one.threat.signs), one.threat.due, one.threat.counted,
+        )
+        if one.threat
+        else None
+        for mail, one in read
+    ]  # fmt: skip
+    rows = [cells(mail, one) | ({"thread": there["route"]} if there else {}) for (mail, one), there in zip(read, raised, strict=True)]
+    terms = [_reminder(mail, one.threat, input.language) for mail, one in read if one.threat and one.threat.due]
+    if terms:  # where the deadlines are watched
+        args = (ctx.run_id, ctx.rehearsal, "vizzy", "Reminders", terms, "+text+due", "the day a legal letter sets")
+        await ctx.step(Words("Keep the deadline", "Frist festhalten"), keep, *args)
     least = min(one.sure for _, one in read)
     why = "; ".join(f"{mail.subject}: {', '.join(one.signs) or 'nothing known'}" for mail, one in read)[:500]
-    args = (ctx.run_id, ctx.rehearsal, "vizzy", "Mail triage", rows, "", why, float(least))
+    args = (ctx.run_id, ctx.rehearsal, "vizzy", "Mail triage", rows, "subject+from", why, float(least))
     done = await ctx.step(Words("Keep how it was sorted", "Sortierung festhalten"), keep, *args)
     counts = {name: sum(one.kind == name for _, one in read) for name in CLASSES}
     doubtful = sum(one.sure < UNSURE for _, one in read)
@@ -141,9 +165,32 @@ async def inbox_triage(ctx: Ctx, input: Post) -> Result:
         Words(" Look at {n} of them yourself.", " Sieh dir {n} davon selbst an."),
         Words(" Look at {n} of them yourself.", " Sieh dir {n} davon selbst an."),
     )
-    sentence = Words(f"{head.en}: {parts['en']}.{look.en if doubtful else ''}", f"{head.de}: {parts['de']}.{look.de if doubtful else ''}")
-    evidence = {"mails": len(mails), "classes": counts, "kept": len(done["rows"])}
-    return Result(sentence, tuple(_figure(mail, one, done["route"]) for mail, one in read), evidence, write(read, input.language))
+    grave = sum(there is not None for there in raised)
+    law = several(
+        grave,
+        Words("{n} legal letter is now before you; answer nothing yourself. ", "{n} rechtliches Schreiben liegt dir vor; antworte nicht "
+            "selbst. "),
+        Words("{n} legal letters are now before you; answer nothing yourself. ", "{n} rechtliche Schreiben liegen dir vor; antworte nicht "
+            "selbst. "),
+    )  # fmt: skip
+    law = law if grave else Words("", "")
+    sentence = Words(
+        f"{law.en}{head.en}: {parts['en']}.{look.en if doubtful else ''}", f"{law.de}{head.de}: {parts['de']}.{look.de if doubtful else ''}"
+    )
+    evidence = {"mails": len(mails), "classes": counts, "kept": len(done["rows"]), "raised": grave}
+    figures = tuple(_figure(mail, one, there["route"] if there else done["route"]) for (mail, one), there in zip(read, raised, strict=True))
+    return Result(sentence, figures, evidence, write(read, input.language))
+
+
+def _reminder(mail: Mail, threat: legal.Threat, language: str) -> dict[str, Any]:
+    """The day a letter sets, at nine, as a row of Reminders."""
+    at = datetime.combine(date.fromisoformat(threat.due), time(9), ZoneInfo(prose.ZONE))
+    head = "Frist im rechtlichen Schreiben" if language == "de" else "Deadline of the legal letter"
+    return {"text": f"{head}: {fitted(mail.subject, 120)}", "due": at.isoformat(), "done": False}
+
+
+async def _now() -> str:
+    return clock.now().isoformat()
 
 
 def split(text: str) -> list[Mail]:
@@ -174,8 +221,14 @@ def _mail(head: dict[str, str], body: list[str]) -> Mail:
     return Mail(address.group() if address else head.get("from", ""), head.get("subject") or fitted(first, 80) or "—", text)
 
 
-def judge(mail: Mail) -> Sorted:
-    """The class with the heaviest signs. How sure: its share of all signs, lowered when there are few. Pure."""
+def judge(mail: Mail, now: datetime) -> Sorted:
+    """The class with the heaviest signs. How sure: its share of all signs, lowered when there are few. Pure.
+
+    A threat with the law outweighs every other sign: it is dearer to miss than to look at once too often.
+    """
+    if found := legal.threat(f"{mail.subject}\n{mail.body[:20_000]}", now, mail.sender):
+        sure = min(Decimal("0.97"), Decimal("0.6") + Decimal("0.12") * len(found.signs))
+        return Sorted("Legal", sure, found.signs[:4], "vizzy", found)
     scores: dict[str, int] = {}
     signs: dict[str, list[str]] = {}
     for name, patterns in SIGNED.items():
@@ -210,8 +263,9 @@ def _to(kind: str, mail: Mail) -> str:
 
 
 def cells(mail: Mail, one: Sorted) -> dict[str, Any]:
-    """The row; a sender that is no address is left out."""
-    row = {"subject": fitted(mail.subject, 200), "class": one.kind, "confidence": str(one.sure), "routed_to": one.to}
+    """The row; a sender that is no address is left out. A legal letter is the owner's decision."""
+    kind = "Decision" if one.kind == "Legal" else one.kind
+    row = {"subject": fitted(mail.subject, 200), "class": kind, "confidence": str(one.sure), "routed_to": one.to}
     return row | ({"from": mail.sender} if EMAIL.fullmatch(mail.sender) else {})
 
 
@@ -219,6 +273,14 @@ def _reason(one: Sorted, language: str) -> str:
     unknown = "kein bekanntes Wort" if language == "de" else "no known word"
     quote = ("„", "“") if language == "de" else ("“", "”")
     return ", ".join(f"{quote[0]}{sign}{quote[1]}" for sign in one.signs) or unknown
+
+
+def _whose(one: Sorted, language: str) -> str:
+    """Who deals with it; a legal letter only the owner, until the day it sets."""
+    if not one.threat:
+        return one.to.title()
+    when = f" ({'bis' if language == 'de' else 'until'} {day(date.fromisoformat(one.threat.due), language)})" if one.threat.due else ""
+    return ("Du, niemand sonst" if language == "de" else "You, nobody else") + when
 
 
 def _figure(mail: Mail, one: Sorted, route: str) -> Figure:
@@ -236,7 +298,8 @@ def write(read: list[tuple[Mail, Sorted]], language: str) -> str:
     for name, label in CLASSES.items():
         here = sorted((pair for pair in read if pair[1].kind == name), key=lambda pair: pair[1].sure)
         rows = [
-            (mail.subject, mail.sender or "—", percent(one.sure, language, 0), _reason(one, language), one.to.title()) for mail, one in here
+            (mail.subject, mail.sender or "—", percent(one.sure, language, 0), _reason(one, language), _whose(one, language))
+            for mail, one in here
         ]
         if rows:
             parts.append(f"## {label.to(language)} ({len(rows)})\n\n{grids.table(head, rows)}")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from krake.coordinator import wares
 from krake.coordinator.keeping import keep
 from krake.kit import grids
 from krake.kit.money import decimal
@@ -26,17 +27,32 @@ INTENTS = {
 }  # fmt: skip
 #: the words that tell what is wanted; the first kind with one of them counts
 TELLS = {
-    "Compare": r"vs|versus|oder|vergleich\w*|tests?|beste[rsn]?|top \d+|alternativ\w*|unterschied\w*|erfahrung\w*|reviews?|best|compar\w*",
+    # who names a brand, an address or a login looks for a place he knows, whatever else he types
+    "Find": r"lunavo|monarch|hard life mode|login|anmelden|kontakt|impressum|adresse|öffnungszeiten|in der nähe|near me|contact|app store",
+    # who wants it for nothing buys nothing
+    "Learn": r"kostenlos\w*|gratis|umsonst|free|pdf|vorlagen?|templates?|ausdrucken|zum ausdrucken|printables?|malvorlage\w*|freebie|"
+    r"wie|was|warum|wann|anleitung\w*|ideen|tipps|bedeutung|selber|selbst (?:machen|gestalten)|how|what|why|when|guide|ideas|tips|diy|"
+    r"tutorial",
+    "Compare": r"vs|versus|oder|vergleich\w*|tests?|beste[rsn]?|top \d+|alternativ\w*|unterschied\w*|erfahrung\w*|reviews?|best|compar\w*|"
+    r"welche[rs]?|"
+    r"which",
     "Buy": r"kaufen|bestellen|preis\w*|günstig\w*|billig\w*|angebot\w*|rabatt\w*|gutschein\w*|shop|online|geschenk\w*|buy|order|prices?|"
     r"cheap|deals?|discount\w*|gifts?|sale",
-    "Find": r"lunavo|monarch|login|kontakt|impressum|adresse|öffnungszeiten|in der nähe|near me|contact|app|download",
-    "Learn": r"wie|was|warum|wann|welche[rs]?|anleitung\w*|ideen|tipps|bedeutung|selber|how|what|why|when|which|guide|ideas|tips|diy",
 }
 SMALL = frozenset(re.findall(r"\w+", "und oder der die das den dem des eine einen mit für von auf zum zur aus the and for with from"))
 TOLD = frozenset(
     re.findall(r"\w+", "kaufen bestellen beste bester bestes best test vergleich wie was how what buy online shop ideen ideas preis")
 )
 ENDINGS = ("ungen", "ings", "ern", "ers", "ies", "nen", "en", "er", "es", "ed", "e", "n", "s")
+
+
+#: the thing at the end of a German compound, or standing alone: what is left of "mondtasse" is its motif
+THING = re.compile(
+    r"(?:tassen?|becher[ns]?|posters?|plakate?[ns]?|kalender[ns]?|planer[ns]?|leinwand|leinwände[n]?|kissen|taschen?|beutel[ns]?|"
+    r"karten?|mugs?|cups?|"
+    r"canvas(?:es)?|calendars?|bags?|kerzen?|candles?|shirts?)$",
+    re.IGNORECASE,
+)
 
 
 class Seeds(Input):
@@ -165,10 +181,23 @@ def of_table(grid: grids.Grid) -> list[Term]:
     ]
 
 
+def kind(words: str) -> str:
+    """Which kind of thing a term is about ("mug", "poster"), "" when it names none: a page sells one kind. Pure."""
+    return next(iter(wares.kinds(words)), "")
+
+
 def stems(words: str) -> list[str]:
     """The stems that carry a term's subject, in their order. Pure."""
     found = [word for word in re.findall(r"[\wäöüß]+", words.lower()) if word not in SMALL and word not in TOLD and len(word) > 2]
     return list(dict.fromkeys(_stem(word) for word in found))
+
+
+def motif(words: str) -> list[str]:
+    """The stems of what a term is about, without the kind of thing: "mond" of "mondtasse" and of "tasse mond". Pure."""
+    if not kind(words):
+        return stems(words) or [words]
+    told = " ".join(THING.sub(" ", word) if wares.kinds(word) else word for word in re.findall(r"[\wäöüß]+", words))
+    return stems(told) or stems(words) or [words]
 
 
 def _stem(word: str) -> str:
@@ -188,15 +217,15 @@ def intent(words: str) -> str:
 
 
 def cluster(terms: Iterable[Term]) -> list[Cluster]:
-    """Each term goes to the stem most terms share, apart by intent. The largest group first. Pure."""
+    """Each term goes to the stem most terms share, apart by intent and by the kind of thing it names. The largest group first. Pure."""
     terms = list(terms)
-    shared = Counter(stem for term in terms for stem in stems(term.words))
-    found: dict[tuple[str, str], Cluster] = {}
+    motifs = {term.words: motif(term.words) for term in terms}
+    shared = Counter(stem for term in terms for stem in motifs[term.words])
+    found: dict[tuple[str, str, str], Cluster] = {}
     for term in terms:
-        own = stems(term.words) or [term.words]
+        own, wanted = motifs[term.words], intent(term.words)
         stem = max(own, key=lambda one: (shared[one], -own.index(one)))
-        wanted = intent(term.words)
-        found.setdefault((stem, wanted), Cluster(stem, wanted)).terms.append(term)
+        found.setdefault((stem, kind(term.words), wanted), Cluster(stem, wanted)).terms.append(term)
     return sorted(found.values(), key=lambda one: (-(one.volume or Decimal(0)), -len(one.terms), one.stem))
 
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from krake import registry
 from krake.coordinator.keeping import keep
-from krake.kit import clock, db
+from krake.kit import db
 from krake.kit.text import Words, money, number, percent, several
 from krake.models import Reading
-from krake.services import connections, own_figures, readings
+from krake.services import own_figures, readings, spans
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
 from krake.spec.words import Risk, Unit
 
@@ -58,41 +58,50 @@ async def kpi_refresh(ctx: Ctx, input: Which) -> Result:
             f"Noch hat keine von {found['declared']} Kennzahlen einen Wert. Verbinde zuerst einen Shop oder eine andere Quelle.",
         )
         return Result(words, (), counts | {"kept": 0})
-    kept = await ctx.step(
-        Words("Keep the figures", "Kennzahlen festhalten"), keep, ctx.run_id, ctx.rehearsal, "dexter", "KPI log", found["rows"]
-    )
+    args = (ctx.run_id, ctx.rehearsal, "dexter", "KPI log", found["rows"], "key", "readings at their sources")
+    kept = await ctx.step(Words("Keep the figures", "Kennzahlen festhalten"), keep, *args)
     known = several(found["known"], Words("{n} figure", "{n} Kennzahl"), Words("{n} figures", "{n} Kennzahlen"))
     rest = several(
-        found["unknown"],
+        found["unknown"] - found["few"],
         Words("{n} has no reading yet", "{n} hat noch keinen Wert"),
         Words("{n} have no reading yet", "{n} haben noch keinen Wert"),
     )
-    sentence = Words(f"{known.en} kept in the KPI log; {rest.en}.", f"{known.de} im Kennzahlenprotokoll festgehalten; {rest.de}.")
+    rough = several(
+        found["few"],
+        Words(f" {{n}} rate rests on fewer than {readings.FEW} and stays unknown.",
+              f" {{n}} Quote beruht auf weniger als {readings.FEW} und bleibt unbekannt."),
+        Words(f" {{n}} rates rest on fewer than {readings.FEW} and stay unknown.",
+              f" {{n}} Quoten beruhen auf weniger als {readings.FEW} und bleiben unbekannt."),
+    ) if found["few"] else Words("", "")  # fmt: skip
+    sentence = Words(
+        f"{known.en} kept in the KPI log; {rest.en}.{rough.en}", f"{known.de} im Kennzahlenprotokoll festgehalten; {rest.de}.{rough.de}"
+    )
     return Result(sentence, tuple(_figure(*row) for row in found["shown"]), counts | {"kept": len(kept["rows"])})
 
 
 async def _read(workspace: str, rehearsal: bool) -> dict[str, Any]:
     async with db.read() as session:
-        shop = await connections.partner(session, "shopify", rehearsal=rehearsal)
-        today = clock.today(shop.timezone if shop else "Europe/Berlin")
+        today, _ = await spans.today(session, rehearsal=rehearsal)
         told: dict[str, dict[str, list[Reading]]] = {}
         for key in registry.workspaces():
             told[key] = await readings.of_workspace(session, key, today - STILL, today, rehearsal=rehearsal)
         told["management"] = told.get("management", {}) | await own_figures.of_management(session, today, rehearsal=rehearsal)
     rows: list[dict[str, Any]] = []
     shown: list[list[str]] = []
-    declared = known = 0
+    declared = known = scant = 0
     for key, one in registry.workspaces().items():
         if workspace not in ("", key):
             continue
         for kpi in one.kpis:
             declared += 1
             now = latest(told[key].get(kpi.key, []))
+            if kpi.unit is Unit.PERCENT and readings.few(now):
+                now, scant = [], scant + 1
             known += bool(now)
             for reading in now:
                 rows.append(cells(kpi.key, one.name, kpi.unit, reading, rehearsal))
                 shown.append([*kpi.name, one.name, one.route, str(reading.value), kpi.unit, reading.currency, reading.source])
-    return {"declared": declared, "known": known, "unknown": declared - known, "rows": rows, "shown": shown[:SHOWN]}
+    return {"declared": declared, "known": known, "unknown": declared - known, "few": scant, "rows": rows, "shown": shown[:SHOWN]}
 
 
 def latest(found: list[Reading]) -> list[Reading]:
@@ -116,6 +125,7 @@ def cells(kpi: str, workspace: str, unit: Unit, reading: Reading, rehearsal: boo
         "source": f"{reading.source} {reading.currency}".strip(),
         "completeness": "Rehearsal" if rehearsal else reading.completeness.capitalize(),
         "definition_version": reading.version,
+        "key": f"{workspace} {kpi} {reading.currency} {reading.as_of:%Y-%m-%dT%H}",  # refreshed twice in an hour it is one row
     }
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_DOWN, Decimal
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from krake import registry
+from krake.coordinator import prose, steps
+from krake.coordinator.steps import Step
 from krake.kit import clock, grids
 from krake.kit.text import WEEKDAYS, Words, day, money, several
+from krake.skills.lead_qualify import sums
 from krake.spec.ask import Field, Question
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
 from krake.spec.words import Risk
@@ -20,30 +24,37 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`days` counts from the launch: negative is before it. `owner` is the key of an agent, "" is the owner of the business."""
+    """`days` counts from the launch: negative is before it. `owner` is the key of an agent, "" is the owner of the business.
+
+    `skill` is what the agent does then; a task without one is only noted in the plan.
+    """
 
     days: int
     owner: str
     words: Words
+    skill: str = ""
 
 
 TASKS = (
     Task(-28, "", Words("Decide what is launched, for whom and at which price", "Entscheiden, was startet, für wen und zu welchem Preis")),
-    Task(-26, "dexter", Words("Work out the margin, and the sales that pay the budget", "Marge und nötige Verkäufe ausrechnen")),
-    Task(-24, "seomi", Words("Gather the search terms and brief the page", "Suchbegriffe sammeln und die Seite vorbereiten")),
-    Task(-21, "penn", Words("Write the product text in both languages", "Produkttext in beiden Sprachen schreiben")),
-    Task(-18, "penn", Words("Check every claim for a proof", "Jede Aussage auf ihren Nachweis prüfen")),
-    Task(-16, "commet", Words("Set the product up and order a sample", "Produkt anlegen und ein Muster bestellen")),
-    Task(-14, "soshie", Words("Plan the posts of both weeks around the launch", "Beiträge der Wochen um den Start planen")),
-    Task(-12, "emmie", Words("Draft the announcement to subscribers", "Ankündigung an die Abonnenten entwerfen")),
-    Task(-10, "cassie", Words("Write answers to the questions that will come", "Antworten auf absehbare Fragen schreiben")),
-    Task(-7, "commet", Words("Check the page: legal links, prices, withdrawal", "Seite prüfen: Rechtstexte, Preise, Widerrufsknopf")),
+    Task(-26, "dexter", Words("Work out the margin, and the sales that pay the budget", "Marge und nötige Verkäufe ausrechnen"),
+        "margin_report"),
+    Task(-24, "seomi", Words("Gather the search terms and brief the page", "Suchbegriffe sammeln und die Seite vorbereiten"), "brief"),
+    Task(-21, "penn", Words("Write the product text", "Produkttext schreiben"), "product_copy"),
+    Task(-18, "penn", Words("Check every claim for a proof", "Jede Aussage auf ihren Nachweis prüfen"), "claim_check"),
+    Task(-16, "commet", Words("Set the product up and order a sample", "Produkt anlegen und ein Muster bestellen"), "sync_products"),
+    Task(-14, "soshie", Words("Plan the posts of both weeks around the launch", "Beiträge der Wochen um den Start planen"), "content_plan"),
+    Task(-12, "emmie", Words("Draft the announcement to subscribers", "Ankündigung an die Abonnenten entwerfen"), "campaign_draft"),
+    Task(-10, "cassie", Words("Write answers to the questions that will come", "Antworten auf absehbare Fragen schreiben"), "faq_gap"),
+    Task(-7, "commet", Words("Check the page: legal links, prices, withdrawal", "Seite prüfen: Rechtstexte, Preise, Widerrufsknopf"),
+        "site_check"),
     Task(-5, "", Words("Look at the sample and approve posts and mails", "Muster ansehen, Beiträge und E-Mails freigeben")),
-    Task(-3, "dexter", Words("Note the figures before the launch", "Kennzahlen vor dem Start festhalten")),
+    Task(-3, "dexter", Words("Note the figures before the launch", "Kennzahlen vor dem Start festhalten"), "kpi_refresh"),
     Task(0, "", Words("Launch", "Start")),
-    Task(1, "cassie", Words("Answer first questions, gather what was unclear", "Erste Fragen beantworten, Unklares sammeln")),
-    Task(3, "dexter", Words("Compare the first days with the goal", "Die ersten Tage mit dem Ziel vergleichen")),
-    Task(7, "soshie", Words("Read the posts' results and repeat the best", "Ergebnisse der Beiträge lesen, den besten wiederholen")),
+    Task(1, "cassie", Words("Answer first questions, gather what was unclear", "Erste Fragen beantworten, Unklares sammeln"), "faq_gap"),
+    Task(3, "dexter", Words("Compare the first days with the goal", "Die ersten Tage mit dem Ziel vergleichen"), "revenue_report"),
+    Task(7, "soshie", Words("Read the posts' results and repeat the best", "Ergebnisse der Beiträge lesen, den besten wiederholen"),
+        "insights_pull"),
     Task(14, "buddy", Words("Decide: go on, change or stop", "Entscheiden: weiter, ändern oder beenden")),
 )  # fmt: skip
 SHARES = (
@@ -64,6 +75,12 @@ class Launch(Input):
     delegate: bool = asked(
         "Hand text, posts and mail to Penn, Soshie and Emmie", "Text, Beiträge und E-Mail an Penn, Soshie und Emmie geben", True
     )
+    schedule: bool = asked(
+        "Make tasks of its steps", "Aufgaben daraus machen", False,
+        hint=Words("Otherwise you are asked once, with the steps to choose from", "Sonst wirst du einmal gefragt und kannst Schritte "
+            "weglassen"),
+    )  # fmt: skip
+    drop: str = asked("Steps that become no task, by number", "Schritte ohne Aufgabe, nach Nummer", "")
     language: Literal["de", "en"] = asked("Language of the plan", "Sprache des Plans", "de")
 
 
@@ -83,20 +100,44 @@ class Launch(Input):
         and all(evidence["today"] <= one for one in evidence["days"])
         and (not evidence["budget"] or sum(map(Decimal, evidence["parts"])) == Decimal(evidence["budget"]))
         and len(evidence["runs"]) == evidence["handed"]
+        and len(evidence["tasks"]) == evidence["wanted"]
+        and bool(evidence["thread"]) == evidence["proposed"]
     ),
 )
 async def launch_plan(ctx: Ctx, input: Launch) -> Result:
-    """Count the steps of a launch back from its day, name who does each, split the budget, and hand on text, posts and mail."""
+    """Count the steps of a launch back from its day, name who does each, split the budget, and hand on text, posts and mail.
+
+    The dated steps of other agents are proposed as tasks in one thread; agreed to, each becomes a task at its day.
+    """
     today = await ctx.step(Words("Look at the calendar", "In den Kalender sehen"), _today)
+    input = said(input, date.fromisoformat(today))
     name = " ".join(input.text.split())
     launch, now = grids.day(input.date), date.fromisoformat(today)
     if not name or launch is None or launch < now:
         ctx.ask(_question(name, late=launch is not None and launch < now))
     tasks = dated(launch, now)
     parts = split(input.budget) if input.budget else []
-    handed = _parts(name, input) if input.delegate else []
+    others = of_others(name, input, launch, tasks)
+    if input.schedule:
+        return await _scheduled(ctx, name, input, launch, today, tasks, others)
+    handed = _parts(name, input.model_copy(update={"date": launch.isoformat()})) if input.delegate else []
     started = [await ctx.hand_over(agent, key, goal, given, together=True) for agent, key, goal, given in handed]
-    squeezed = sum(when != launch + timedelta(days=task.days) for when, task in tasks)
+    proposed: dict[str, Any] = {}
+    if input.delegate and others:
+        agents = registry.agents()
+        titles = {lang: {(when.isoformat(), task.skill): task.words.to(lang) for when, task in tasks} for lang in ("en", "de")}
+        lines = {
+            lang: [steps.told(n, one, agents[one.agent].name, titles[lang][(one.day, one.skill)], lang) for n, one in enumerate(others, 1)]
+            for lang in ("en", "de")
+        }
+        title = Words(f"Make tasks of the launch plan for {name}?", f"Aus dem Startplan für {name} Aufgaben machen?")
+        again = {"text": name, "date": launch.isoformat(), "workspace": input.workspace, "language": input.language, "schedule": True}
+        proposed = await ctx.step(
+            Words("Propose the tasks", "Aufgaben vorschlagen"), steps.propose, ctx.run_id, "buddy", input.workspace, ctx.rehearsal,
+                "launch_plan",
+            again, title._asdict(), lines,
+        )  # fmt: skip
+    squeezed = sum(when != landed(launch + timedelta(days=task.days), task.days, now) for when, task in tasks)
     count = several(len(tasks), Words("{n} step", "{n} Schritt"), Words("{n} steps", "{n} Schritte"))
     tight = several(
         squeezed, Words(" {n} had to move closer: time is short.", " {n} musste näher rücken: Die Zeit ist knapp."),
@@ -104,7 +145,14 @@ async def launch_plan(ctx: Ctx, input: Launch) -> Result:
     )  # fmt: skip
     names = " ".join(f"#{run}" for run in started)
     passed = Words(f" Handed over as {names}.", f" Weitergegeben als {names}.") if started else Words("", "")
-    tail = Words((tight.en if squeezed else "") + passed.en, (tight.de if squeezed else "") + passed.de)
+    ask = several(
+        len(others), Words(" {n} step of another agent waits for your yes to become a task.", " {n} Schritt eines anderen Agenten wartet "
+            "auf dein Ja."),
+        Words(" {n} steps of other agents wait for your yes to become tasks.", " {n} Schritte anderer Agenten warten auf dein Ja als "
+            "Aufgaben."),
+    )  # fmt: skip
+    ask = ask if proposed else Words("", "")
+    tail = Words((tight.en if squeezed else "") + passed.en + ask.en, (tight.de if squeezed else "") + passed.de + ask.de)
     sentence = Words(
         f"The launch of {name} on {day(launch)} takes {count.en}.{tail.en}",
         f"Der Start von {name} am {day(launch, 'de')} braucht {count.de}.{tail.de}",
@@ -119,9 +167,54 @@ async def launch_plan(ctx: Ctx, input: Launch) -> Result:
     ]
     evidence = {
         "today": today, "launch": launch.isoformat(), "days": [when.isoformat() for when, _ in tasks], "budget": str(input.budget or ""),
-        "parts": [str(part) for part in parts], "runs": started, "handed": len(handed),
+        "parts": [str(part) for part in parts], "runs": started, "handed": len(handed), "tasks": [], "wanted": 0,
+        "proposed": bool(proposed), "thread": proposed.get("thread"),
     }  # fmt: skip
+    if proposed:
+        waits = Words("your answer in To Do", "deine Antwort unter Zu tun")
+        waiting = several(len(others), Words("{n} step", "{n} Schritt"), Words("{n} steps", "{n} Schritte"))
+        figures.append(Figure(Words("Proposed as tasks", "Als Aufgaben vorgeschlagen"), waiting, waits, proposed["route"]))
     return Result(sentence, tuple(figures), evidence, document(name, input, launch, tasks, parts))
+
+
+async def _scheduled(
+    ctx: Ctx, name: str, input: Launch, launch: date, today: str, dated_: list[tuple[date, Task]], others: list[Step]
+) -> Result:  # fmt: skip
+    """The owner agreed: each step that was not dropped becomes a task."""
+    left_out = steps.dropped(input.drop, len(others))
+    wanted = [one for number, one in enumerate(others, 1) if number not in left_out]
+    why = Words(
+        f"a step of the launch plan for {name}, agreed in run #{ctx.run_id}",
+        f"Schritt des Startplans für {name}, zugesagt in Lauf #{ctx.run_id}",
+    )
+    done: dict[str, Any] = {"tasks": []}
+    if wanted:
+        step = Words("Make the tasks", "Aufgaben anlegen")
+        done = await ctx.step(step, steps.make, ctx.run_id, input.workspace, ctx.rehearsal, steps.as_json(wanted), why._asdict())
+    count = several(len(wanted), Words("{n} task is", "{n} Aufgabe ist"), Words("{n} tasks are", "{n} Aufgaben sind"))
+    out = several(
+        len(left_out), Words(", {n} step was left out", ", {n} Schritt fehlt"), Words(", {n} steps were left out", ", {n} Schritte fehlen")
+    )
+    sentence = Words(
+        f"{count.en} scheduled for the launch of {name} on {day(launch)}{out.en if left_out else ''}.",
+        f"{count.de} für den Start von {name} am {day(launch, 'de')} eingeplant{out.de if left_out else ''}.",
+    )
+    agents = registry.agents()
+    source = Words("launch plan, agreed by you", "Startplan, von dir zugesagt")
+    figures = tuple(
+        Figure(
+            Words(one.title, one.title),
+            Words(*(f"{agents[one.agent].name}, {day(date.fromisoformat(one.day), lang)}" for lang in ("en", "de"))),
+            source,
+            "/coordinator",
+        )
+        for one in wanted
+    )
+    evidence = {
+        "today": today, "launch": launch.isoformat(), "days": [when.isoformat() for when, _ in dated_], "budget": "", "parts": [],
+        "runs": [], "handed": 0, "tasks": done["tasks"], "wanted": len(wanted), "proposed": False, "thread": None,
+    }  # fmt: skip
+    return Result(sentence, figures, evidence)
 
 
 async def _today() -> str:
@@ -150,12 +243,63 @@ def _question(name: str, *, late: bool) -> Question:
     return Question(title, why, fields, f"launch_plan:{name.lower()}")
 
 
+ON = re.compile(
+    r"[\s,]*\b(?:on|am|zum|at|ab|for the|für den)\s+(?:the\s+)?(?P<day>\d[\w. ]*?)(?=\s+(?:with|mit|for|für)\b|[\s,.;]*$|,)", re.IGNORECASE
+)
+WITH = re.compile(r"[\s,]*\b(?:with|mit|for|für|budget(?: of| von)?:?)\s*(?:a budget of|einem budget von|etwa|about)?\s*$", re.IGNORECASE)
+
+
+def said(input: Launch, today: date) -> Launch:
+    """What was asked with the day and the budget its own words name, where their fields are empty, and without them in the name. Pure."""
+    text, update = input.text, {}
+    if input.budget is None and (found := [one for one in sums(text) if one[2]]):
+        (since, until), amount, unit = found[-1]
+        before = WITH.sub("", text[:since])
+        text = f"{before}{re.sub('^ ?budget', '', text[until:], flags=re.IGNORECASE)}"
+        update = {"budget": amount, "currency": unit} if unit in ("EUR", "USD", "GBP", "CHF") else {}
+    if not input.date and (match := ON.search(text)):
+        now = datetime.combine(today, time(8), ZoneInfo(steps.ZONE))
+        day_ = prose.day_in(match["day"], now) or prose.day_in(f"{match['day']}.", now)
+        if day_:
+            text = f"{text[: match.start()]} {text[match.end() :]}"
+            update["date"] = day_.isoformat()
+    return input.model_copy(update={**update, "text": " ".join(text.split()).strip(" ,.;")}) if update else input
+
+
+def landed(when: date, days: int, today: date) -> date:
+    """The day a step falls on: before the launch no Sunday and no holiday but the day before it, afterwards the next one. Pure."""
+    return when if days == 0 else steps.working_day(when, before=days < 0, since=today)
+
+
 def dated(launch: date, today: date) -> list[tuple[date, Task]]:
     """Each task with its day. With less time left than the first one wants, all before the launch move closer in one ratio. Pure."""
     first, left = -TASKS[0].days, (launch - today).days
-    return [
-        (launch + timedelta(days=task.days if task.days >= 0 or left >= first else -(-task.days * left // first)), task) for task in TASKS
-    ]
+    found = []
+    for task in TASKS:
+        days = task.days if task.days >= 0 or left >= first else -(-task.days * left // first)
+        when = landed(launch + timedelta(days=days), task.days, today)
+        found.append((min(when, launch) if task.days < 0 else when, task))
+    return found
+
+
+def of_others(name: str, input: Launch, launch: date, dated_: list[tuple[date, Task]]) -> list[Step]:
+    """The steps that other agents do by a skill, each with the input it needs: the product, the day, the language and the brand. Pure."""
+    known, brand = registry.skills(), {"text": name, "language": input.language}
+    inputs: dict[str, dict[str, Any]] = {
+        "margin_report": {"period": "30d"}, "brief": brand, "product_copy": brand, "claim_check": {"product": name},
+        "content_plan": {**brand, "workspace": input.workspace, "launch": launch.isoformat()},
+        "campaign_draft": {**brand, "launch": launch.isoformat()}, "faq_gap": {"language": input.language},
+        "site_check": {"language": input.language}, "kpi_refresh": {"workspace": input.workspace},
+        "revenue_report": {"workspace": input.workspace, "period": "7d"}, "insights_pull": {"language": input.language},
+    }  # fmt: skip
+    found = []
+    for when, task in dated_:
+        if task.skill in known:
+            takes = known[task.skill].input.model_fields.keys()
+            given = {key: value for key, value in inputs.get(task.skill, {}).items() if key in takes}
+            title = f"{task.words.to(input.language)} ({name})"
+            found.append(Step(when.isoformat(), known[task.skill].agent, task.skill, title, given))
+    return found
 
 
 def split(budget: Decimal) -> list[Decimal]:
@@ -166,15 +310,16 @@ def split(budget: Decimal) -> list[Decimal]:
 
 def _parts(name: str, input: Launch) -> list[tuple[str, str, Words, dict[str, Any]]]:
     """What others do better, where they can do it: agent, skill, goal and input."""
+    brand, when = {"text": name, "language": input.language}, {"launch": input.date}
     wanted = (
-        ("penn", "product_copy", Words(f"Product text for {name}", f"Produkttext für {name}"), {"text": name, "language": input.language}),
-        ("soshie", "content_plan", Words(f"Posts around {name}", f"Beiträge rund um {name}"), {"workspace": input.workspace, "text": name}),
+        ("penn", "product_copy", Words(f"Product text for {name}", f"Produkttext für {name}"), brand),
         (
-            "emmie",
-            "campaign_draft",
-            Words(f"Announcement of {name}", f"Ankündigung von {name}"),
-            {"text": name, "language": input.language},
+            "soshie",
+            "content_plan",
+            Words(f"Posts around {name}", f"Beiträge rund um {name}"),
+            {**brand, **when, "workspace": input.workspace},
         ),
+        ("emmie", "campaign_draft", Words(f"Announcement of {name}", f"Ankündigung von {name}"), {**brand, **when}),
     )
     known = registry.skills()
     return [one for one in wanted if one[1] in known and one[3].keys() <= known[one[1]].input.model_fields.keys()]
@@ -187,7 +332,7 @@ def document(name: str, input: Launch, launch: date, tasks: list[tuple[date, Tas
     you = "Du" if german else "You"
     rows = [
         (
-            f"{WEEKDAYS[language][when.weekday()][:2]} {day(when, language)}",
+            f"{WEEKDAYS[language][when.weekday()][: 2 if german else 3]} {day(when, language)}",
             task.words.to(language),
             agents[task.owner].name if task.owner else you,
         )
@@ -209,4 +354,4 @@ def document(name: str, input: Launch, launch: date, tasks: list[tuple[date, Tas
     text = f"{title}\n\n{facts}\n\n{body}\n\n## Budget\n\n{budget}"
     missing = list(dict.fromkeys(re.findall(r"\[[^\]]+\]", text)))
     last = ", ".join(missing) if missing else ("keine Angaben" if german else "nothing")
-    return f"{text}\n\n---\n{'Es fehlen' if german else 'Missing'}: {last}."
+    return f"{text}\n\n---\n\n{'Es fehlen' if german else 'Missing'}: {last}."

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from dateutil.relativedelta import relativedelta
 
-from krake.coordinator import ahead, prose
+from krake.coordinator import ahead, prose, voice
 from krake.kit import clock, grids
 from krake.kit.gaps import closed, fact
 from krake.kit.text import WEEKDAYS, Words, day, several
@@ -161,7 +161,7 @@ async def onboarding(ctx: Ctx, input: Newcomer) -> Result:
         )
         for when, task in tasks
     )
-    return Result(sentence, figures, evidence, document)
+    return voice.plain(Result(sentence, figures, evidence, document))
 
 
 async def _today() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -17,13 +17,12 @@ from krake.gate import ledger
 from krake.kit import clock, db
 from krake.kit.money import decimal
 from krake.kit.text import Words, number, percent, several
-from krake.models import Line, Order, Product, Reading
-from krake.services import connections, memory, readings, runs
+from krake.models import Line, Order, Product
+from krake.services import memory, moves, readings, runs, spans
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
-from krake.spec.words import Good, Risk
+from krake.spec.words import Risk
 
-SPAN = 14  #: days compared with as many before
-KNOWN = 5  #: days of each span that must have a reading
+WEEK = 7  #: full days compared with as many before, as in the weekly note: two answers to one question must agree
 MOVED = Decimal("0.2")
 THIN = Decimal("0.25")
 UNSOLD = 60
@@ -90,7 +89,9 @@ async def opportunity_scan(ctx: Ctx, input: Language) -> Result:
     route = ""
     if fresh:
         rows = [row(one, input.language) for one in fresh]
-        put = await ctx.step(Words("Keep the ideas", "Ideen festhalten"), keep, ctx.run_id, ctx.rehearsal, "buddy", "Opportunities", rows)
+        why = "; ".join(dict.fromkeys(one.proof.en for one in fresh))[:200]
+        args = (ctx.run_id, ctx.rehearsal, "buddy", "Opportunities", rows, "title", why, float(min(one.sure for one in fresh)))
+        put = await ctx.step(Words("Keep the ideas", "Ideen festhalten"), keep, *args)
         evidence["kept"], route = len(put["rows"]), put["route"]
     count = several(len(ideas), Words("{n} idea", "{n} Idee"), Words("{n} ideas", "{n} Ideen"))
     sentence = Words(
@@ -110,14 +111,13 @@ async def _gather(rehearsal: bool) -> dict[str, Any]:
     """What ideas are made from, as JSON."""
     now = clock.now()
     async with db.read() as session:
-        shop = await connections.partner(session, "shopify", rehearsal=rehearsal)
-        today = clock.today(shop.timezone if shop else "Europe/Berlin")
-        moved: list[list[str]] = []
-        for key in registry.workspaces():
-            told = await readings.of_workspace(
-                session, key, today - timedelta(days=2 * SPAN), today - timedelta(days=1), rehearsal=rehearsal
-            )
-            moved += [[key, kpi, str(change)] for kpi, rows in told.items() if (change := moving(rows, today)) is not None]
+        today, _ = await spans.today(session, rehearsal=rehearsal)
+        week = spans.full(WEEK, today)
+        moved: list[dict[str, Any]] = []
+        for key, one in registry.workspaces().items():
+            told = await readings.of_workspace(session, key, week.before.since, week.until, rehearsal=rehearsal)
+            each = [(kpi, moves.compare(kpi, told.get(kpi.key, []), week)) for kpi in one.kpis]
+            moved += [figure(key, move) for _, move in each if move is not None and move.well]
         prints = await ledger.proposed(session, "gelato.promote", now - timedelta(days=30), now, rehearsal=rehearsal)
         stopped = await runs.recent(session, statuses=("failed",), rehearsal=rehearsal, limit=200)
         sold = select(Line.product_external_id, Line.title).join(Order, col(Order.id) == col(Line.order_id))
@@ -137,19 +137,18 @@ async def _gather(rehearsal: bool) -> dict[str, Any]:
     }
 
 
-def moving(rows: list[Reading], today: date) -> Decimal | None:
-    """By how much a figure's daily mean moved from one span to the next; None when too little is known of either. Pure."""
-    border = today - timedelta(days=SPAN)
-    spans = [[one.value for one in rows if one.value is not None and (one.day >= border) == late] for late in (False, True)]
-    if min(len(span) for span in spans) < KNOWN:
-        return None
-    before, now = (sum(span, Decimal(0)) / len(span) for span in spans)
-    return None if not before else (now - before) / abs(before)
+def figure(workspace: str, move: moves.Move) -> dict[str, Any]:
+    """A move that is no chance as JSON. Pure."""
+    return {
+        "workspace": workspace, "en": move.name.en, "de": move.name.de, "change": str(move.change or 0), "well": move.well,
+        "sure": str(move.sure), "said_en": move.said("en"), "said_de": move.said("de"),
+        "basis_en": move.basis.en, "basis_de": move.basis.de,
+    }  # fmt: skip
 
 
 def ranked(found: dict[str, Any]) -> list[Idea]:
     """The ideas that the record suggests, the best first. Pure."""
-    ideas = [idea for one in found["moved"] if (idea := _of_figure(*one)) is not None]
+    ideas = [idea for one in found["moved"] if (idea := _of_figure(one)) is not None]
     thin = [share for share in map(Decimal, found["margins"]) if share < THIN]
     if thin:
         count, share = len(thin), Decimal(len(thin)) / len(found["margins"])
@@ -195,27 +194,25 @@ def ranked(found: dict[str, Any]) -> list[Idea]:
     return sorted(ideas, key=lambda one: (-one.score, one.title.en))[:MOST]
 
 
-def _of_figure(workspace: str, kpi: str, change: str) -> Idea | None:
-    """A figure that fell is to be turned, one that rose is to be used; the rest suggests nothing."""
-    one, share = registry.workspaces()[workspace], Decimal(change)
-    declared = next((each for each in one.kpis if each.key == kpi), None)
-    if declared is None or abs(share) < MOVED or declared.good is Good.NEITHER:
+def _of_figure(found: dict[str, Any]) -> Idea | None:
+    """A figure that got worse is to be turned, one that got better is to be used. How sure it is falls with what was counted."""
+    share = Decimal(found["change"])
+    if abs(share) < MOVED:
         return None
-    well = (share > 0) == (declared.good is Good.UP)
-    name = declared.full_name or declared.name
-    moved = Words(percent(abs(share), "en", 0), percent(abs(share), "de", 0))
-    up = share > 0
+    one, well = registry.workspaces()[found["workspace"]], found["well"] > 0
+    en, de = found["en"], found["de"]
     title = (
-        Words(f"Do more of what moved “{name.en}”", f"Mehr von dem tun, was „{name.de}“ bewegt hat")
+        Words(f"Do more of what moved “{en}”", f"Mehr von dem tun, was „{de}“ bewegt hat")
         if well
-        else Words(f"Turn “{name.en}” around", f"„{name.de}“ wieder in die richtige Richtung bringen")
+        else Words(f"Turn “{en}” around", f"„{de}“ wieder in die richtige Richtung bringen")
     )
     proof = Words(
-        f"{'up' if up else 'down'} {moved.en} in {SPAN} days, {one.name}",
-        f"in {SPAN} Tagen {moved.de} {'höher' if up else 'tiefer'}, {one.name}",
+        f"{found['said_en']} in 7 full days, {one.name}; {found['basis_en']}",
+        f"{found['said_de']} in 7 vollen Tagen, {one.name}; {found['basis_de']}",
     )
     impact = min(5, 3 + int(abs(share) / MOVED) - (1 if well else 0))
-    return Idea(title, workspace, impact, Decimal("0.7") if well else Decimal("0.6"), 3 if well else 2, "dexter", one.route, proof)
+    sure = ((Decimal("0.7") if well else Decimal("0.6")) * Decimal(found["sure"])).quantize(Decimal("0.01"))
+    return Idea(title, found["workspace"], impact, sure, 3 if well else 2, "dexter", one.route, proof)
 
 
 def row(one: Idea, language: str) -> dict[str, Any]:

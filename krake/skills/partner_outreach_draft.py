@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from krake.coordinator import voice
 from krake.coordinator.keeping import keep, kept
 from krake.kit import db
 from krake.kit.text import Words, several
@@ -114,7 +115,7 @@ async def partner_outreach_draft(ctx: Ctx, input: Partner) -> Result:
         for words, why in claims(text)
     )
     evidence = {"kept": len(put["rows"]), "partner": name, "offers": offers, "document": document, "sent": False}
-    return Result(sentence, figures, evidence, document)
+    return voice.written(Result(sentence, figures, evidence, document), await voice.rules(ctx))
 
 
 async def _look(name: str, rehearsal: bool) -> dict[str, str]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any, Literal, NamedTuple
 
-from krake.coordinator import prose
+from krake.coordinator import prose, voice, wares
 from krake.coordinator.keeping import keep
 from krake.kit.gaps import closed, fact, fitted
 from krake.kit.text import Words, number, several
+from krake.skills.claim_check import claims
+from krake.spec.ask import Field, Question
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
 from krake.spec.words import Risk
 
@@ -28,17 +30,21 @@ LIMITS = {
     "Instagram": Limit(2_200, 125, 5), "Facebook": Limit(5_000, 400, 2), "TikTok": Limit(2_200, 90, 4), "YouTube": Limit(5_000, 150, 3),
 }  # fmt: skip
 CALLS = {
-    "Instagram": Words(
-        "Save it for later, and tell us in the comments: {ask}", "Speicher es dir für später, und schreib in die Kommentare: {ask}"
-    ),
-    "Facebook": Words("What do you think? {ask}", "Was meinst du? {ask}"),
-    "TikTok": Words("Part two if you want it. {ask}", "Teil zwei, wenn ihr wollt. {ask}"),
-    "YouTube": Words("More of it on this channel. {ask}", "Mehr davon auf diesem Kanal. {ask}"),
-}
-ASKS = (
-    Words("which one would you take?", "welches würdest du nehmen?"),
-    Words("when did you last try it?", "wann hast du es zuletzt probiert?"),
-    Words("whom would you give it to?", "wem würdest du es schenken?"),
+    "Instagram": Words("Save it for later, and tell us in the comments: {ask}", "Speicher es dir für später, und schreib in die "
+        "Kommentare: {ask}"),
+    "Facebook": Words("{ask} Tell us below.", "{ask} Schreib es uns darunter."),
+    "TikTok": Words("{ask} Part two follows if you want it.", "{ask} Teil zwei folgt, wenn du ihn willst."),
+    "YouTube": Words("{ask} More of it on this channel.", "{ask} Mehr davon auf diesem Kanal."),
+}  # fmt: skip
+#: questions that can be answered by whoever reads this post: about the sizes of a product, about the product, about anything else
+SIZES = Words("Which one would you take: {sizes}?", "Welche Größe würdest du nehmen: {sizes}?")
+OF_PRODUCT = (
+    Words("Where would it stand or hang at your place?", "Wo hätte es bei dir seinen Platz?"),
+    Words("Whom would you give it to?", "Wem würdest du es schenken?"),
+)
+OF_ANYTHING = (
+    Words("What would you like to know about it?", "Was möchtest du dazu wissen?"),
+    Words("How do you see it?", "Wie siehst du das?"),
 )
 AD = Words("Advertisement", "Werbung")
 MADE = Words("Image made with AI.", "Bild mit KI erzeugt.")
@@ -89,9 +95,17 @@ async def post_draft(ctx: Ctx, input: Facts) -> Result:
     """Write a version for each platform out of your facts and keep them as drafts. An ad says so in its first word."""
     brand = BRANDS.get(input.workspace.strip().lower().replace(" ", "_")) or ("" if input.workspace else BRANDS.get(ctx.workspace, ""))
     names = tuple(LIMITS) if input.platform == "all" else (input.platform,)
-    drafts = [draft(input, name, brand) for name in names]
+    found = await ctx.step(Words("Read the product", "Produkt lesen"), wares.asked_for, ctx.rehearsal, input.text)
+    ware = wares.ware(found) if found else None
+    rules = await voice.rules(ctx)
+    subject = input.text.strip()
+    if bare(subject):
+        input = input.model_copy(update={"text": _of_shop(ware, rules, input.language) if ware else ""})
+        if not input.text:
+            ctx.ask(_question(subject))
+    drafts = [_voiced(draft(input, name, brand, ware), rules) for name in names]
     rows = [_row(one, input, brand) for one in drafts]
-    args = (ctx.run_id, ctx.rehearsal, "soshie", "Posts", rows, "", "drafted from the facts given")
+    args = (ctx.run_id, ctx.rehearsal, "soshie", "Posts", rows, "+caption+platform", "drafted from the facts given")
     done = await ctx.step(Words("Keep the drafts", "Entwürfe festhalten"), keep, *args)
     label = AD.to(input.language)
     evidence = {
@@ -99,10 +113,11 @@ async def post_draft(ctx: Ctx, input: Facts) -> Result:
         "labelled": sum(one.caption.startswith(label) for one in drafts),
     }  # fmt: skip
     count = several(len(drafts), Words("{n} draft is", "{n} Entwurf steht"), Words("{n} drafts are", "{n} Entwürfe stehen"))
+    whose = Words("the shop's", "Fakten des Shops") if ware and bare(subject) else Words("your", "deine Fakten")
     said = Words(", marked as advertising", ", als Werbung gekennzeichnet") if input.advertising == "yes" else Words("", "")
     sentence = Words(
-        f"{count.en} in Posts{said.en}. Only your facts are in it, in order; a language model would write more freely.",
-        f"{count.de} in Beiträge{said.de}. Darin stehen nur deine Fakten, geordnet; ein Sprachmodell würde freier schreiben.",
+        f"{count.en} in Posts{said.en}. Only {whose.en} facts are in it, in order.",
+        f"{count.de} in Beiträge{said.de}. Darin stehen nur {whose.de}, geordnet.",
     )
     figures = tuple(
         Figure(
@@ -113,20 +128,67 @@ async def post_draft(ctx: Ctx, input: Facts) -> Result:
         )
         for one in drafts
     )
-    return Result(sentence, figures, evidence, write(input, drafts, brand))
+    spoken = [voice.spoken(one.caption, rules) for one in drafts]
+    figures += voice.figures(rules, (), tuple(bad for one in spoken for bad in one.broken))
+    return voice.plain(Result(sentence, figures, evidence, write(input, drafts, brand)))
 
 
-def draft(facts: Facts, platform: str, brand: str) -> Draft:
+VERB = re.compile(
+    r"\b(?:ist|sind|war|hat|haben|wird|werden|kann|kommt|gibt|zeigt|fasst|hängt|bringt|kostet|steht|startet|bleibt|macht|is|are|was|"
+    r"has|have|will|can|"
+    r"comes?|gives?|shows?|holds?|brings?|costs?|stands?|starts?|stays?|makes?|arrives?)\b",
+    re.IGNORECASE,
+)
+
+
+def bare(text: str) -> bool:
+    """Whether it names a subject and says nothing of it: no sentence, no verb, few words. Pure."""
+    return len(text.split()) < 8 and not VERB.search(text) and not re.search(r"[.!?]\s*\S|[.!?]$", text.strip())
+
+
+def _of_shop(ware: wares.Ware, rules: voice.Rules, language: str) -> str:
+    """What the shop says of a product, as sentences: its text, its sizes, its price; "" when nothing but its name is known. Pure."""
+    facts = voice.clean([fact for fact in wares.told(ware, language) if not claims(fact)], rules)[0]
+    price = ware.price(language)
+    if not facts and not price:
+        return ""
+    kinds = wares.kinds(f"{ware.title}; {ware.kind}")
+    what = wares.label(kinds[0]).to(language) if kinds else ""
+    name = f"„{ware.name}“" if language == "de" else f"“{ware.name}”"
+    hook = f"{what[:1].upper()}{what[1:]} {name}" if language == "de" and what else f"{name}, {what}" if what else name
+    first = f"{hook}: {facts[0]}" if facts else hook
+    cost = (f"Preis: {price}" if language == "de" else f"Price: {price}") if price else ""
+    return ". ".join(part.rstrip(".") for part in (first, *facts[1:], cost) if part) + "."
+
+
+def _question(subject: str) -> Question:
+    short = fitted(subject, 60)
+    return Question(
+        Words(f"What shall be told about {short}?", f"Was soll über {short} erzählt werden?"),
+        Words(
+            "Soshie knows nothing of it but its name: no product of that name stands in the shop.",
+            "Soshie kennt davon nur den Namen: Im Shop steht kein Produkt dieses Namens.",
+        ),
+        (Field("text", "text", Words("Two or three facts, as sentences", "Zwei, drei Fakten, als Sätze")),),
+        f"post_draft:{subject.lower()[:80]}",
+    )
+
+
+def _voiced(one: Draft, rules: voice.Rules) -> Draft:
+    """The draft in the brand's words, within the platform's limit."""
+    return one._replace(caption=voice.spoken(one.caption, rules, LIMITS[one.platform].most - len(one.whole()) + len(one.caption)).text)
+
+
+def draft(facts: Facts, platform: str, brand: str, ware: wares.Ware | None = None) -> Draft:
     """One version: the first sentence is the hook, cut to what is shown before “more”; the rest follows as it is. Pure."""
     limit, lang = LIMITS[platform], facts.language
     lines = prose.sentences(facts.text) or [facts.text.strip()]
-    tags = hashtags(facts.text, brand, limit.tags, lang)
+    tags = of_product(ware, brand, limit.tags, lang) if ware else hashtags(facts.text, brand, limit.tags, lang)
     ad = ""
     if facts.advertising == "yes":
         whose = f" {'für' if lang == 'de' else 'for'} {fact(facts.partner, 'Werbepartner' if lang == 'de' else 'partner')}"
         ad = f"{AD.to(lang)}{whose} · "
-    ask = ASKS[len(facts.text) % len(ASKS)].to(lang)
-    call = CALLS[platform].to(lang).format(ask=ask)
+    call = CALLS[platform].to(lang).format(ask=_ask(ware, platform, lang))
     tail = [call, facts.link.strip(), MADE.to(lang) if facts.ai_image == "yes" else ""]
     end = "\n\n".join(part for part in tail if part)
     hook = ad + fitted(lines[0], max(40, limit.shown - len(ad)))
@@ -134,6 +196,25 @@ def draft(facts: Facts, platform: str, brand: str) -> Draft:
     room = limit.most - len(hook) - len(end) - len(" ".join(tags)) - 10
     body = _body([cut, *lines[1:]], room)
     return Draft(platform, "\n\n".join(part for part in (hook, body, end) if part), tags)
+
+
+def _ask(ware: wares.Ware | None, platform: str, language: str) -> str:
+    """A question that goes with the post, another one on each platform."""
+    turn = list(LIMITS).index(platform)
+    own = [one for one in ware.variants if one and one.casefold() != "default title"] if ware else []
+    if ware and len(own) > 1 and turn % 2 == 0:
+        last = " oder " if language == "de" else " or "
+        return SIZES.to(language).format(sizes=last.join((", ".join(own[:-1]), own[-1])))
+    pool = OF_PRODUCT if ware else OF_ANYTHING
+    return pool[turn % len(pool)].to(language)
+
+
+def of_product(ware: wares.Ware, brand: str, most: int, language: str) -> tuple[str, ...]:
+    """Hashtags of a product: the brand, its name as one word, and what kind of thing it is. Pure."""
+    kinds = wares.kinds(f"{ware.title}; {ware.kind}")
+    words = [brand, ware.name, *(wares.label(kind).to(language) for kind in kinds)]
+    tags = ("#" + re.sub(r"[\W_]", "", word).lower() for word in words if word)
+    return tuple(dict.fromkeys(tag for tag in tags if len(tag) > 2))[:most]
 
 
 def _body(lines: list[str], room: int) -> str:

@@ -91,7 +91,15 @@ async def pricing_experiment(ctx: Ctx, input: Price) -> Result:
     hypothesis = _hypothesis(input.text, cash(input.price), cash(design.new_price), design).to(input.language)
     row = {"hypothesis": hypothesis, "metric": "/lunavo", "start": start.isoformat() if fits else None, "stop_rule": stop}
     put = await ctx.step(
-        Words("Keep the experiment", "Versuch festhalten"), keep, ctx.run_id, ctx.rehearsal, "buddy", "Experiments", [row], "hypothesis"
+        Words("Keep the experiment", "Versuch festhalten"),
+        keep,
+        ctx.run_id,
+        ctx.rehearsal,
+        "buddy",
+        "Experiments",
+        [row],
+        "hypothesis",
+        "worked out from the figures given",
     )
     weeks = several(design.weeks, Words("{n} week", "{n} Woche"), Words("{n} weeks", "{n} Wochen"))
     sentence = (

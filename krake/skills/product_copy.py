@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from typing import Any, Literal, NamedTuple
 
-from krake.coordinator.keeping import keep, kept
+from krake.coordinator import voice, wares
+from krake.coordinator.grammar.tokens import fold
+from krake.coordinator.keeping import keep
 from krake.kit import db
 from krake.kit.gaps import closed, fitted
 from krake.kit.text import Words, several
 from krake.services import product_texts
 from krake.skills.claim_check import claims
+from krake.spec.ask import Field, Question
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
 from krake.spec.words import Risk
 
@@ -18,7 +21,8 @@ TITLE, SEO_TITLE, META = 70, 60, 155
 #: what a buyer wants to know, and the words by which a fact tells it
 WANTED = (
     (
-        r"keramik|ceramic|baumwolle|cotton|papier|paper|holz|wood|glas|glass|stahl|steel|polyester|leinen|linen|metall|g/m",
+        r"keramik|ceramic|baumwolle|cotton|papier|paper|holz|wood|glas|glass|stahl|steel|polyester|leinen|linen|metall|g/m|leinwand|canvas|"
+        r"email|enamel|wachs|wax|silber|silver|karton|card\\b",
         "material",
         "Material",
     ),
@@ -58,6 +62,7 @@ class Copy(NamedTuple):
     examples=(
         Words("write a product text for {text}", "schreibe einen produkttext für {text}"),
         Words("write a product description of {text}", "schreibe eine produktbeschreibung für {text}"),
+        Words("write product copy for {text}", "texte die produktseite für {text}"),
     ),
     keywords=(Words("product text description title seo copy", "produkttext produktbeschreibung titel beschreibung texten"),),
     alone=False,
@@ -76,26 +81,64 @@ async def product_copy(ctx: Ctx, input: Asked) -> Result:
         return _weak(await ctx.step(Words("Look for weak texts", "Schwache Texte suchen"), _weakest, ctx.rehearsal))
     look = Words("Read product and memory", "Produkt und Gedächtnis lesen")
     known = await ctx.step(look, _known, input.text, ctx.workspace, ctx.rehearsal)
-    rules = await ctx.step(Words("Read the brand's rules", "Regeln der Marke lesen"), kept, ctx.rehearsal, "penn", "Brand voice")
-    facts, left_out = sort(input.facts, avoided(rules))
-    copy = write(input.text, facts, input.audience, input.language)
+    rules = await voice.rules(ctx)
+    there = wares.ware(known["ware"]) if known["ware"] else None
+    if there is None and not input.facts.strip():
+        ctx.ask(_question(input.text))
+    name = there.title if there else input.text
+    shown = "\n".join((input.facts, *(_shown(there, input.language) if there else [])))
+    facts, left_out = sort(shown, voice.avoided(rules), rules)
+    copy = write(name, facts, input.audience, input.language)
     text = closed(page(copy, left_out, input.language), input.language)
     language = "German" if input.language == "de" else "English"
     row = {"language": language, "channel": "Shop", "text": text, "variant": f"{copy.title} · {language}", "status": "Draft"}
     why = f"{len(facts)} facts used, {len(left_out)} left out for want of a proof"
     done = await ctx.step(Words("Keep the text", "Text festhalten"), keep, ctx.run_id, ctx.rehearsal, "penn", "Copy", [row], "variant", why)
-    named = {words.lower() for words, _ in claims(input.text)}  # the name is given; its own claims are reported, not cut out
+    named = {words.lower() for words, _ in claims(f"{input.text}\n{name}")}  # the name is given; its own claims are reported, not cut out
     own = [words for words, _ in claims(copy.whole) if words.lower() not in named]
     evidence = {
         "title": len(copy.title), "seo_title": len(copy.seo_title), "meta": len(copy.meta), "facts": len(facts) + len(left_out),
         "used": len(facts), "left_out": len(left_out), "claims": len(own), "kept": len(done["rows"]), "texts": 1,
     }  # fmt: skip
-    return Result(_sentence(input, left_out), _figures(copy, left_out, known, len(rules), done["route"]), evidence, text)
+    used = sum(fact in facts for fact in _shown(there, input.language)) if there else 0
+    figures = _figures(copy, left_out, known, there, used, rules, done["route"])
+    return voice.plain(Result(_sentence(input, left_out, there), figures, evidence, text))
 
 
 async def _known(name: str, workspace: str, rehearsal: bool) -> dict[str, Any]:
+    """The product of the shop that the name means, and what is remembered of it."""
     async with db.read() as session:
-        return await product_texts.known(session, name, workspace, rehearsal=rehearsal)
+        found = await product_texts.known(session, name, workspace, rehearsal=rehearsal)
+    return {**found, "ware": await wares.asked_for(rehearsal, name)}
+
+
+def _question(name: str) -> Question:
+    short = fitted(name, 60)
+    return Question(
+        Words(f"What is true of {short}?", f"Was stimmt über {short}?"),
+        Words(
+            "No product of that name stands in the shop, so nothing is known of it. A text is written from facts only.",
+            "Im Shop steht kein Produkt dieses Namens, also ist nichts darüber bekannt. Ein Text entsteht nur aus Fakten.",
+        ),
+        (
+            Field(
+                "facts",
+                "text",
+                Words("Material, size, care, delivery, with semicolons", "Material, Maße, Pflege, Lieferung, mit Semikolon"),
+            ),
+            Field("audience", "text", Words("For whom", "Für wen"), required=False),
+        ),
+        f"product_copy:{name.strip().lower()[:80]}",
+    )
+
+
+def _shown(one: wares.Ware, language: str) -> list[str]:
+    """What the shop knows of a product, in that language: its text, its sizes and, told by its kind, what it is."""
+    facts = wares.told(one, language)
+    kinds = wares.kinds(f"{one.title}; {one.kind}")
+    label = wares.label(kinds[0]).to(language) if kinds else ""
+    whole = fold(" ".join((one.title, *facts)))
+    return [*([label[:1].upper() + label[1:]] if label and fold(label) not in whole else []), *facts]
 
 
 async def _weakest(rehearsal: bool) -> list[list[Any]]:
@@ -114,25 +157,20 @@ def _weak(found: list[list[Any]]) -> Result:
         ),
     )
     none = Words("No weak product text is on record. Name a product.", "Kein schwacher Produkttext ist bekannt. Nenne ein Produkt.")
-    shop = Words("Shopify products", "Shopify-Produkte")
+    shop = Words("products at Shopify", "Produkte bei Shopify")
     lacks = [(title, Words(*("; ".join(one[lang] for one in what) for lang in ("en", "de")))) for title, what in found]
     zero = dict.fromkeys(("title", "seo_title", "meta", "facts", "used", "left_out", "claims", "kept", "texts"), 0)
     figures = tuple(Figure(Words(title, title), words, shop, "/lunavo") for title, words in lacks)
     return Result(some if found else none, figures, {**zero, "weak": len(found)})
 
 
-def avoided(rules: list[dict[str, Any]]) -> list[str]:
-    """Wordings the brand does not use: the bad examples of its rules."""
-    bad = (part.strip(" „“\"'").lower() for rule in rules for part in re.split(r"[\n,;]", str(rule.get("bad_example") or "")))
-    return [part for part in bad if len(part) >= 3]
-
-
-def sort(text: str, bad: list[str]) -> tuple[list[str], list[tuple[str, Words]]]:
-    """Facts to use, and those left out with the reason: a claim that needs proof, or a wording the brand avoids."""
+def sort(text: str, bad: list[str], rules: list[dict[str, Any]] | None = None) -> tuple[list[str], list[tuple[str, Words]]]:
+    """Facts to use, and those left out with the reason: a claim that needs proof, or a wording the brand avoids and has no other for."""
     used, left_out = [], []
     for line in dict.fromkeys(" ".join(line.strip(" -•*.").split()) for line in re.split(r"[\n;]", text)):
         if not line:
             continue
+        line = voice.spoken(line, rules or []).text
         found = claims(line)
         avoids = next((part for part in bad if part in line.lower()), "")
         if found:
@@ -149,7 +187,9 @@ def write(name: str, facts: list[str], audience: str, language: str) -> Copy:
     de = language == "de"
     title = fitted(name.strip()[:1].upper() + name.strip()[1:], TITLE)
     open_ = [
-        f"[{german if de else english}]" for pattern, english, german in WANTED if not re.search(pattern, " ".join(facts), re.IGNORECASE)
+        f"[{german if de else english}]"
+        for pattern, english, german in WANTED
+        if not re.search(pattern, " ".join((name, *facts)), re.IGNORECASE)
     ]
     whom = f" {'für' if de else 'for'} {audience.strip()}" if audience.strip() and not claims(audience) else ""
     special = "[das Besondere]" if de else "[what is special about it]"
@@ -172,29 +212,42 @@ def page(copy: Copy, left_out: list[tuple[str, Words]], language: str) -> str:
     return "\n\n".join(parts)
 
 
-def _sentence(input: Asked, left_out: list[tuple[str, Words]]) -> Words:
-    thin = Words("", "") if input.facts.strip() else Words(" Give facts, and it says more.", " Nenne Fakten, dann sagt er mehr.")
+def _sentence(input: Asked, left_out: list[tuple[str, Words]], there: wares.Ware | None) -> Words:
+    thin = Words("", "") if input.facts.strip() or there else Words(" Give facts, and it says more.", " Nenne Fakten, dann sagt er mehr.")
+    name = there.title if there else input.text
+    if there and there.facts and wares.language(there.facts) not in ("", input.language):
+        thin = Words(
+            " The shop's text is in the other language; give facts in this one, and it says more.",
+            " Der Text im Shop ist in der anderen Sprache; nenne Fakten in dieser, dann sagt er mehr.",
+        )
     out = several(
         len(left_out),
         Words(" {n} fact was left out, it needs a proof.", " {n} Fakt fehlt darin, er braucht einen Nachweis."),
         Words(" {n} facts were left out, they need a proof.", " {n} Fakten fehlen darin, sie brauchen einen Nachweis."),
     )
     more = Words(out.en if left_out else "", out.de if left_out else "")
-    return Words(f"The text for {input.text} is drafted.{more.en}{thin.en}", f"Der Text für {input.text} ist entworfen.{more.de}{thin.de}")
+    return Words(f"The text for {name} is drafted.{more.en}{thin.en}", f"Der Text für {name} ist entworfen.{more.de}{thin.de}")
 
 
-def _figures(copy: Copy, left_out: list[tuple[str, Words]], known: dict[str, Any], rules: int, route: str) -> tuple[Figure, ...]:
-    limit, shop = Words("length of the field", "Länge des Feldes"), Words("Shopify products", "Shopify-Produkte")
-    voice, said, listed = Words("Brand voice", "Markenstimme"), Words("Memory", "Gedächtnis"), Words("list of claims", "Liste der Aussagen")
-    found = Words(known["status"] or "found", known["status"] or "gefunden") if known["product"] else Words("not found", "nicht gefunden")
+def _figures(
+    copy: Copy, left_out: list[tuple[str, Words]], known: dict[str, Any], there: wares.Ware | None, used: int, rules: voice.Rules,
+    route: str,
+) -> tuple[Figure, ...]:  # fmt: skip
+    limit, shop = Words("length of the field", "Länge des Feldes"), Words("products at Shopify", "Produkte bei Shopify")
+    said, listed = Words("Memory", "Gedächtnis"), Words("list of claims", "Liste der Aussagen")
+    found = wares.status(there) if there else Words("not found", "nicht gefunden")
     fields = (
         (Words("SEO title", "SEO-Titel"), copy.seo_title, SEO_TITLE),
         (Words("Meta description", "Meta-Beschreibung"), copy.meta, META),
     )
+    of_shop = several(used, Words("{n} fact", "{n} Fakt"), Words("{n} facts", "{n} Fakten"))
+    sizes = there.sizes() if there else ""
     return (
         *(Figure(label, Words(f"{len(text)} of {most}", f"{len(text)} von {most}"), limit, route) for label, text, most in fields),
         Figure(Words("In the shop", "Im Shop"), found, shop, "/lunavo"),
-        Figure(Words("Brand rules applied", "Angewandte Markenregeln"), Words(str(rules), str(rules)), voice, "/agents/penn"),
+        *((Figure(Words("Used from the shop", "Aus dem Shop verwendet"), of_shop, shop, "/lunavo"),) if there else ()),
+        *((Figure(Words("Variants", "Varianten"), Words(sizes, sizes), shop, "/lunavo"),) if sizes else ()),
+        *voice.figures(rules),
         *(Figure(Words(f"Left out: {line}", f"Weggelassen: {line}"), why, listed, route) for line, why in left_out),
         *(Figure(Words("Remembered", "Gemerkt"), Words(fact, fact), said, "/memory") for fact in known["memory"]),
     )

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Literal, NamedTuple
 
+from krake.coordinator import voice
 from krake.coordinator.grammar.names import decimal
 from krake.coordinator.keeping import keep
 from krake.kit import clock
@@ -18,12 +19,46 @@ from krake.spec.words import Risk
 
 ZONE, CENT = "Europe/Berlin", Decimal("0.01")
 SHAPE = Words(
-    "One item a line: 50 x mug @ 7.20. List price, if any: / 14.90", "Je Zeile: 50 x Tasse @ 7,20. Falls bekannt Listenpreis: / 14,90"
+    "One item a line, as you say it: 200 mugs, 4.50 each. List price, if any: list 14.90",
+    "Je Zeile eine Position, wie du es sagst: 200 Tassen, je 4,50. Falls bekannt: Listenpreis 14,90",
 )
-LINE = re.compile(
-    r"^\s*(?P<count>\d{1,6})\s*(?:x|×|stück|pcs|pieces)?\s+(?P<name>.+?)\s*(?:@|zu je|je|at)\s*€?\s*(?P<cost>\d[\d.,]*)\s*(?:€|eur)?"
-    r"(?:\s*/\s*€?\s*(?P<list>\d[\d.,]*)\s*(?:€|eur)?)?\s*$",
+AMOUNT = r"(?<![\w.,])\d{1,3}(?:[.,]\d{3})+[.,]\d{1,2}(?![\d.,]*\d)|(?<![\w.,])\d+(?:[.,]\d{1,2})?(?![\d]|[.,]\d)"
+SIGN = r"(?:€|\$|£|\b(?:eur|euros?|usd|dollars?|gbp|pounds?|chf|franken)\b)"
+EACH = r"(?:each|apiece|a piece|per (?:piece|unit|item|one)|pro (?:stück|einheit)|je(?: stück)?|das stück|das teil|p\.?\s?st\.?)"
+#: two positions in one line: a word or mark between, and then a number that counts
+NEXT = re.compile(rf"\s*(?:,|\band\b|\bund\b|\bplus\b|&|\+)\s+(?=\d[\d.,]*\s*(?:x\b|×|[a-zäöüß]{{3,}})(?!{EACH}))", re.IGNORECASE)
+NOT_NEXT = re.compile(rf"^\d[\d.,]*\s*(?:{SIGN}|{EACH}\b)|^\d+[.,]\d{{1,2}}\b", re.IGNORECASE)
+COUNT = re.compile(
+    r"(?<![\w.,€$£])(?P<count>\d{1,3}(?:[.,]\d{3})+|\d{1,6})(?![.,]?\d)\s*(?:(?:x|×|stück|stk\.?|pcs\.?|pieces?(?: of)?|units?(?: "
+    r"of)?)(?!\w))?\s*(?=[^\W\d_])",
     re.IGNORECASE,
+)
+LATE = re.compile(
+    r"(?P<name>.+?)\s*(?:[:,]\s*|\s)(?:x|×)?\s*(?P<count>\d{1,6})\s*(?:x|×|stück|stk\.?|pcs\.?|pieces?|units?)(?!\w)", re.IGNORECASE
+)
+LISTED = re.compile(
+    rf"(?:/|\b(?:list(?:ed)?(?: price)?|rrp|uvp|listenpreis|verkaufspreis|vk(?:-?preis)?|sold (?:at|for)|sells (?:at|for)))\s*(?:is|"
+    rf"ist|:|at|von)?\s*"
+    rf"{SIGN}?\s*(?P<list>{AMOUNT})\s*{SIGN}?(?:\s*{EACH}\b)?",
+    re.IGNORECASE,
+)
+#: what stands before a unit cost
+CUE = (
+    r"(?:@|\bà|\bzu je\b|\bje\b|\bat\b|\bfor\b|\bfür\b|\bzu\b|\b(?:unit |purchase |production )?costs?(?:ing)?\b|\bkostet\b|\bkosten\b|"
+    r"\bstückkosten\b|\beinkauf(?:spreis)?\b|\bek\b|\bprice\b|\bpreis\b|\bstückpreis\b)"
+)
+COST = re.compile(
+    rf"(?P<cue>{CUE}\s*(?:me|us|mich|uns|is|ist|of|von|:|about|etwa|ca\.?|"
+    rf"=)*\s*)?(?P<before>{SIGN}\s*)?(?P<cost>{AMOUNT})\s*(?P<after>{SIGN}\s*)?"
+    rf"(?P<each>{EACH}(?!\w))?(?P<whole>\s*(?:in total|total|altogether|insgesamt|gesamt|zusammen)\b)?",
+    re.IGNORECASE,
+)
+MEASURE = re.compile(r"\s*(?:ml|cl|l|cm|mm|m|g|kg|oz|inch|zoll|x\s?\d|×\s?\d|%|g/m)", re.IGNORECASE)
+FOR_WHOM = re.compile(
+    r"[\s,]+(?:for|für|an)\s+(?P<who>(?:(?:the|die|den|das)\s+)?[A-ZÄÖÜ][\w&'’.-]*(?:\s+[A-ZÄÖÜ&][\w&'’.-]*){0,4})\s*[.!]?\s*$"
+)
+FIRM = re.compile(
+    r"\b(?:GmbH|AG|UG|KG|e\.\s?V\.|SE|Ltd|Inc|LLC|Hotels?|Group|Agentur|Agency|Verlag|Studio|Café|Cafe|Restaurant|Shop|Store)\b"
 )
 
 
@@ -79,7 +114,10 @@ class Item(NamedTuple):
 async def quote(ctx: Ctx, input: Wanted) -> Result:
     """Work out unit prices that keep the lowest margin, the sums and the VAT, draft the quote and keep its row."""
     floor = Decimal(input.margin) / 100
-    items, unread = read(input.text, floor, Decimal(input.discount) / 100)
+    asked_for, whom = addressee(input.text)
+    if whom and not (input.company or input.contact):
+        input = input.model_copy(update={"company" if FIRM.search(whom) else "contact": whom})
+    items, unread = read(asked_for, floor, Decimal(input.discount) / 100)
     if unread or not items:
         ctx.ask(_question(unread, input.text))
     today = date.fromisoformat(await ctx.step(Words("Read the date", "Datum lesen"), _today))
@@ -113,7 +151,7 @@ async def quote(ctx: Ctx, input: Wanted) -> Result:
         "margins": [str((item.price - item.cost) / item.price) for item in items], "kept": len(done["rows"]),
     }  # fmt: skip
     document = closed(letter(input, items, name, until, net, vat), input.language)
-    return Result(sentence, _figures(input, net, vat, cost, margin, done["route"]), evidence, document)
+    return voice.plain(Result(sentence, _figures(input, net, vat, cost, margin, done["route"]), evidence, document))
 
 
 async def _today() -> str:
@@ -123,17 +161,69 @@ async def _today() -> str:
 def read(text: str, floor: Decimal, discount: Decimal) -> tuple[list[Item], list[str]]:
     """Items, and the lines that could not be read. An item without a list price is offered at the floor."""
     items, unread = [], []
-    for line in filter(str.strip, re.split(r"[\n;]", text)):
-        found = LINE.match(line)
-        cost = decimal(found["cost"].strip(".,")) if found else None
-        listed = decimal(found["list"].strip(".,")) if found and found["list"] else None
-        if not found or not cost or not int(found["count"]) or (found["list"] and not listed):
+    for line in lines(text):
+        found = position(line)
+        if found is None:
             unread.append(line.strip())
             continue
+        count, name, cost, listed = found
         least = (cost / (1 - floor)).quantize(CENT, ROUND_CEILING)  # rounded up: rounded down it would be below the floor
         wished = least if listed is None else (listed * (1 - discount)).quantize(CENT, ROUND_HALF_UP)
-        items.append(Item(int(found["count"]), found["name"].strip(), cost, max(least, wished), wished < least))
+        items.append(Item(count, name, cost, max(least, wished), wished < least))
     return items, unread
+
+
+def addressee(text: str) -> tuple[str, str]:
+    """The text without "for Anna Berg" at its end, and that name; "" when it ends otherwise. Pure."""
+    found = FOR_WHOM.search(text)
+    return (text[: found.start()], found["who"].strip(" .")) if found else (text, "")
+
+
+def lines(text: str) -> list[str]:
+    """The positions of a text: one a line, between semicolons, or after an "and" that another count follows. Pure."""
+    found: list[str] = []
+    for line in filter(str.strip, re.split(r"[\n;]", text)):
+        start = 0
+        for mark in NEXT.finditer(line):
+            if not NOT_NEXT.match(line[mark.end() :]):
+                found.append(line[start : mark.start()])
+                start = mark.end()
+        found.append(line[start:])
+    return [line for line in found if line.strip(" ,.")]
+
+
+def position(line: str) -> tuple[int, str, Decimal, Decimal | None] | None:
+    """Count, name, unit cost and list price of one position; None when count, name or cost is missing or reads two ways. Pure."""
+    line = " ".join(line.strip(" -•*").split())
+    found, listed = LISTED.search(line), None
+    if found:
+        listed = decimal(found["list"])
+        if not listed:
+            return None
+        line = f"{line[: found.start()]} {line[found.end() :]}".strip()
+    head = COUNT.search(line)
+    late = None if head and not line[: head.start()].strip(" :,") else LATE.match(line)
+    if late:
+        count, name, rest = late["count"], late["name"], line[late.end() :]
+    elif head:
+        count, name, rest = head["count"], "", line[head.end() :]
+    else:
+        return None
+    prices = [one for one in COST.finditer(rest) if not MEASURE.match(rest, one.end("cost")) or one["after"]]
+    sure = [one for one in prices if one["cue"] or one["before"] or one["after"] or one["each"]]
+    broken = [one for one in prices if re.search(r"[.,]\d{1,2}$", one["cost"])]
+    price = next(iter([*reversed(sure), *reversed(broken), *reversed(prices)]), None)
+    cost = decimal(price["cost"]) if price else None
+    if price is None or not cost:
+        return None
+    name = name or rest[: price.start()] + (rest[price.end() :] if not rest[: price.start()].strip(" ,:@") else "")
+    name = re.sub(rf"\s*(?:{CUE}|{EACH}|,|:|-|–)\s*$", "", name.strip(" ,:@-–=/()"), flags=re.IGNORECASE).strip(" ,:@-–=/()")
+    whole = int(re.sub(r"\D", "", count))
+    if not whole or not any(sign.isalpha() for sign in name):
+        return None
+    if price["whole"]:
+        cost = (cost / whole).quantize(CENT, ROUND_HALF_UP)
+    return (whole, name, cost, listed) if cost else None
 
 
 def letter(wanted: Wanted, items: list[Item], name: str, until: date, net: Decimal, vat: Decimal) -> str:

@@ -81,9 +81,8 @@ async def rank_track(ctx: Ctx, input: Export) -> Result:
     route = ""
     if fresh:
         rows = [cells(one) for one in fresh]
-        put = await ctx.step(
-            Words("Keep the positions", "Positionen festhalten"), keep, ctx.run_id, ctx.rehearsal, "seomi", "Rankings", rows
-        )
+        args = (ctx.run_id, ctx.rehearsal, "seomi", "Rankings", rows, "date+term", "export of the Search Console")
+        put = await ctx.step(Words("Keep the positions", "Positionen festhalten"), keep, *args)
         evidence["kept"], route = len(put["rows"]), put["route"]
     moved = movers(old, now)
     up, down = sum(change > 0 for *_, change in moved), sum(change < 0 for *_, change in moved)

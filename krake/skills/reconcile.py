@@ -91,9 +91,8 @@ async def reconcile(ctx: Ctx, input: Books) -> Result:
     rows = found["rules"]
     kept = {"rows": [], "route": ""}
     if rows:
-        kept = await ctx.step(
-            Words("Keep the differences", "Abweichungen festhalten"), keep, ctx.run_id, ctx.rehearsal, "dexter", "Data quality", rows
-        )
+        args = (ctx.run_id, ctx.rehearsal, "dexter", "Data quality", rows, "dataset+rule", "payouts beside orders, line by line")
+        kept = await ctx.step(Words("Keep the differences", "Abweichungen festhalten"), keep, *args)
 
     def cash(text: str) -> Words:
         return Words(money(Decimal(text), input.currency), money(Decimal(text), input.currency, "de"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +12,7 @@ from krake.coordinator.grammar import periods
 from krake.kit import clock, db
 from krake.kit.text import WEEKDAYS, Words, day, money, number, several
 from krake.models import Reading
-from krake.services import connections, readings
+from krake.services import connections, readings, spans
 from krake.spec.skill import Ctx, Figure, Input, Result, skill
 from krake.spec.words import Risk
 
@@ -77,15 +78,14 @@ async def _read(workspace: str, period: str, rehearsal: bool) -> dict[str, Any]:
     """Sums of the readings of a period, and of the period before it, as JSON."""
     async with db.read() as session:
         shop = await connections.partner(session, "shopify", rehearsal=rehearsal)
-        today = clock.today(shop.timezone if shop else "UTC")
+        today, zone = await spans.today(session, rehearsal=rehearsal)
         since, until, span = bounds(period, today)
         rows = [
             row for row in await readings.series(session, workspace, "revenue", since, until, rehearsal=rehearsal) if row.value is not None
         ]
-        length = (until - since).days + 1
-        before = await readings.series(
-            session, workspace, "revenue", since - timedelta(days=length), since - timedelta(days=1), rehearsal=rehearsal
-        )
+        full = spans.over(since, until, today, rolling=ROLLING.fullmatch(period) is not None)
+        whole = await readings.series(session, workspace, "revenue", *full, rehearsal=rehearsal)
+        before = await readings.series(session, workspace, "revenue", *full.before, rehearsal=rehearsal)
     currency = rows[0].currency if rows else ""
     same = [row for row in rows if row.currency == currency]
     return {
@@ -97,6 +97,9 @@ async def _read(workspace: str, period: str, rehearsal: bool) -> dict[str, Any]:
         "total": _sum(same, currency),
         "orders": int(sum((row.numerator or 0 for row in same), Decimal(0))),
         "before": _sum(before, currency) if before else "",
+        "full": _sum(whole, currency) if whole and until == today > since else "",
+        "zone": zone,
+        "compared": [*full.said, *full.before.said],
         "days": [[row.day.isoformat(), str(row.value)] for row in same],
         "source": rows[0].source if rows else "",
         "as_of": max(row.as_of for row in rows).isoformat() if rows else "",
@@ -111,15 +114,20 @@ def _sum(rows: Sequence[Reading], currency: str) -> str:
 def bounds(period: str, today: date) -> tuple[date, date, Words]:
     """First and last local day of a period, today at the latest, and how it stands in a sentence."""
     since, until = periods.days(period, today)
-    said = periods.said_period(period)
-    return since, min(until, today), SPOKEN.get(period) or Words(f"({said.en})", f"({said.de})")
+    until, said = min(until, today), periods.said_period(period)
+    if rolling := ROLLING.fullmatch(period):
+        days = spans.Span(since, until).said
+        en, de = f"({days.en}, today so far included)", f"({days.de}, heute bis jetzt mitgezählt)"
+        return since, until, Words(f"in the last {rolling[1]} days {en}", f"in den letzten {rolling[1]} Tagen {de}")
+    return since, until, SPOKEN.get(period) or Words(f"({said.en})", f"({said.de})")
+
+
+ROLLING = re.compile(r"(\d+)d")  #: so many days up to and with today
 
 
 SPOKEN = {
     "today": Words("today", "heute"),
     "yesterday": Words("yesterday", "gestern"),
-    "7d": Words("in the last 7 days", "in den letzten 7 Tagen"),
-    "30d": Words("in the last 30 days", "in den letzten 30 Tagen"),
     "week": Words("this week", "diese Woche"),
     "last_week": Words("last week", "letzte Woche"),
     "month": Words("this month", "diesen Monat"),
@@ -145,7 +153,14 @@ def _figures(found: dict[str, Any], total: dict[str, str]) -> tuple[Figure, ...]
     if found["before"]:
         value = Decimal(found["before"])
         words = Words(money(value, found["currency"]), money(value, found["currency"], "de"))
-        figures.append(Figure(Words("The period before", "Der Zeitraum davor"), words, source, "/lunavo"))
+        en, de, en_before, de_before = found["compared"]
+        if found["full"]:
+            exact = Decimal(found["full"])
+            worth = Words(money(exact, found["currency"]), money(exact, found["currency"], "de"))
+            label = Words(f"Full days only, {en}", f"Nur volle Tage, {de}")
+            figures.append(Figure(label, worth, Words(f"Days in {found['zone']}", f"Tage in {found['zone']}"), "/lunavo"))
+        label = Words(f"The period before, {en_before}", f"Der Zeitraum davor, {de_before}")
+        figures.append(Figure(label, words, source, "/lunavo"))
     if len(found["days"]) > 1:
         best, worth = max(found["days"], key=lambda item: Decimal(item[1]))
         when = date.fromisoformat(best)

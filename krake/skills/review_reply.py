@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from krake.coordinator import voice
 from krake.coordinator.keeping import keep
-from krake.kit.gaps import closed, fact, missing
+from krake.kit.gaps import closed, fact, fitted, missing
 from krake.kit.text import Words
 from krake.skills.classify_ticket import language as spoken
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
@@ -17,7 +18,7 @@ LIMITS = {"Google Play": 350, "App Store": 5970, "Shop": 1000, "Other": 1000}
 #: what reviews are about, the words that say it, and what can honestly be said to it in public
 ABOUT: dict[str, tuple[str, Words, Words]] = {
     "crash": (
-        r"absturz|stürzt|crash|freez|hängt|bug|fehler|error|lädt nicht|won't load",
+        r"absturz|stürzt|crash|freez|hängt sich|bug\b|fehler|error|lädt nicht|won't load",
         Words("failure", "Fehler"),
         Words(
             "Which device and version is it? With that we can find the fault.",
@@ -29,8 +30,28 @@ ABOUT: dict[str, tuple[str, Words, Words]] = {
         Words("price", "Preis"),
         Words("Your word on the price counts; we read every one of them.", "Deine Meinung zum Preis zählt; wir lesen jede."),
     ),
+    "damage": (
+        r"zerknickt|geknickt|verknickt|knick\w*|verbeult|eingedrückt|zerdrückt|zerbroch|kaputt|beschädig|defekt|zerriss|zerkratz|kratzer|"
+        r"verschmutzt|"
+        r"verpack|nass|crumpled|creased?|bent\b|dented|crushed|torn\b|broken|damag|scratch|smashed|packag",
+        Words("damage", "Schaden"),
+        Words(
+            "Send us a photo of it with your order number, and we put it right.",
+            "Schick uns ein Foto davon mit deiner Bestellnummer, dann bringen wir das in Ordnung.",
+        ),
+    ),
+    "support": (
+        r"support|kundenservice|kundendienst|service|(?:nie|nicht|keine|never|no|not)\s+(?:\w+\s+)?(?:geantwortet|antwort|reagiert|"
+        r"rückmeldung|"
+        r"answer\w*|repl\w*|respon\w*)|gemeldet|ignoriert|ignored",
+        Words("support", "Kundenservice"),
+        Words(
+            "That nobody answered you must not happen; we look for your message today.",
+            "Dass dir niemand geantwortet hat, darf nicht passieren; wir suchen deine Nachricht noch heute.",
+        ),
+    ),
     "delivery": (
-        r"liefer|versand|paket|angekommen|deliver|shipp|parcel|arriv|late",
+        r"liefer|versand|paket|angekommen|zu spät|verspät|wochen gewartet|deliver|shipp|parcel|arriv|\blate\b|delay",
         Words("delivery", "Lieferung"),
         Words(
             "Write to us with your order number, and we look where it is stuck.",
@@ -38,7 +59,7 @@ ABOUT: dict[str, tuple[str, Words, Words]] = {
         ),
     ),
     "quality": (
-        r"qualität|druck|kaputt|verarbeit|quality|print|broken|damag|faded",
+        r"qualität|druck(?:bild|qualität)?\b|verarbeit|verblass|farbe\w*|unscharf|quality|\bprint\w*|faded|blurr",
         Words("quality", "Qualität"),
         Words(
             "Send us a photo and your order number, and we look at it.",
@@ -51,6 +72,28 @@ ABOUT: dict[str, tuple[str, Words, Words]] = {
         Words("We have noted your wish.", "Deinen Wunsch haben wir notiert."),
     ),
 }
+
+
+SORRY = {
+    "crash": Words("I am sorry that it did not work for you.", "Es tut mir leid, dass es bei dir nicht lief."),
+    "damage": Words("I am sorry that it reached you damaged.", "Es tut mir leid, dass es beschädigt bei dir ankam."),
+    "support": Words("I am sorry that you got no answer.", "Es tut mir leid, dass du keine Antwort bekommen hast."),
+    "delivery": Words("I am sorry that you had to wait.", "Es tut mir leid, dass du warten musstest."),
+    "quality": Words("I am sorry that it is not as you expected.", "Es tut mir leid, dass es nicht so ist, wie du es erwartet hast."),
+    "": Words("I am sorry that you are not satisfied.", "Es tut mir leid, dass du nicht zufrieden bist."),
+}  # fmt: skip
+BAD = re.compile(
+    r"\b(?:schlecht\w*|enttäusch\w*|mies\w*|nie(?:mals)?|leider|nicht|kein\w*|ärger\w*|unmöglich|frech\w*|katastroph\w*|bad|terrible|"
+    r"disappoint\w*|never|"
+    r"awful|unfortunately|not|poor|rude|horrible|worst|didn't|doesn't|won't)\b",
+    re.IGNORECASE,
+)
+GOOD = re.compile(
+    r"(?<!nicht )(?<!not )\b(?:super\w*|toll\w*|liebe|klasse|perfekt\w*|gerne|begeistert|wunderschön\w*|top|great|love\w*|perfect\w*|"
+    r"excellent|amazing|"
+    r"beautiful|wonderful|happy)\b",
+    re.IGNORECASE,
+)
 
 
 class Review(Input):
@@ -81,9 +124,11 @@ class Review(Input):
 async def review_reply(ctx: Ctx, input: Review) -> Result:
     """Draft a public reply that fits the store's length, answers what the review is about, and keep both."""
     lang = spoken(input.text) if input.language == "auto" else input.language
-    about, good = topic(input.text), happy(input.text, input.stars)
+    abouts, good = topics(input.text), happy(input.text, input.stars)
     limit = LIMITS[input.platform]
-    text = write(about, good, lang, input.contact, limit)
+    rules = await voice.rules(ctx)
+    said = voice.spoken(write(abouts, good, lang, input.contact, limit), rules, limit)
+    text = said.text
     row: dict[str, Any] = {"platform": input.platform, "text": input.text.strip(), "reply": text, "posted": input.posted}
     if input.stars:
         row["stars"] = int(input.stars)
@@ -92,7 +137,9 @@ async def review_reply(ctx: Ctx, input: Review) -> Result:
     done = await ctx.step(
         Words("Keep the review", "Rezension festhalten"), keep, ctx.run_id, ctx.rehearsal, "cassie", "Reviews", [row], "text", why
     )
-    name = ABOUT[about][1] if about else Words("nothing in particular", "nichts Bestimmtes")
+    name = Words("nothing that a list of words knows", "nichts, was die Wortliste kennt")
+    if abouts:
+        name = Words(*(", ".join(ABOUT[one][1].to(code) for one in abouts) for code in ("en", "de")))
     sentence = Words(
         f"Reply drafted, {len(text)} of {limit} characters. It is about: {name.en}.",
         f"Antwort entworfen, {len(text)} von {limit} Zeichen. Es geht um: {name.de}.",
@@ -107,45 +154,48 @@ async def review_reply(ctx: Ctx, input: Review) -> Result:
             Words(f"{len(text)} of {limit}", f"{len(text)} von {limit}"),
             Words("limit of the platform", "Grenze der Plattform"),
         ),
+        *voice.figures(rules, said.swapped, said.broken),
     )
-    evidence = {"length": len(text), "limit": limit, "kept": len(done["rows"]), "gaps": missing(text)}
-    return Result(sentence, figures, evidence, closed(text, lang))
+    evidence = {"length": len(text), "limit": limit, "kept": len(done["rows"]), "gaps": missing(text), "about": abouts}
+    return voice.plain(Result(sentence, figures, evidence, closed(text, lang)))
 
 
-def topic(text: str) -> str:
-    """What it is about by the most words that say so; "" when none does."""
+def topics(text: str) -> list[str]:
+    """What it is about by the most words that say so, two at most; empty when none does. What is broken says more than that it came."""
     hits = {key: len(re.findall(pattern, text, re.IGNORECASE)) for key, (pattern, _, _) in ABOUT.items()}
-    best = max(hits, key=lambda key: hits[key])
-    return best if hits[best] else ""
+    if hits["damage"] and hits["delivery"]:
+        hits["delivery"] = 0
+    best = sorted((key for key in hits if hits[key]), key=lambda key: -hits[key])[:2]
+    places = {key: match.start() for key in best if (match := re.search(ABOUT[key][0], text, re.IGNORECASE))}
+    return sorted(best, key=lambda key: places[key])
 
 
 def happy(text: str, stars: str) -> bool | None:
     """By the stars, else by words; None when neither tells."""
     if stars:
         return None if stars == "3" else int(stars) > 3
-    good = len(re.findall(r"\b(?:super|toll|liebe|klasse|perfekt|gerne|great|love|perfect|excellent|amazing)", text, re.IGNORECASE))
-    bad = len(re.findall(r"\b(?:schlecht|enttäusch|mies|nie wieder|leider|bad|terrible|disappoint|never again|awful)", text, re.IGNORECASE))
+    good, bad = len(GOOD.findall(text)), len(BAD.findall(text))
+    bad += bool({"damage", "support", "crash"} & set(topics(text)) and not good)  # nobody writes that it is broken to praise
     return None if good == bad else good > bad
 
 
-def write(about: str, good: bool | None, lang: str, contact: str, limit: int) -> str:
+def write(abouts: list[str], good: bool | None, lang: str, contact: str, limit: int) -> str:
     """The reply. It asks to write in private instead of naming anything of an order in public."""
     de = lang == "de"
     if good:
         thanks = "Danke, das freut uns sehr." if de else "Thank you, that makes us very glad."
     elif good is False:
-        thanks = (
-            "Danke für die offenen Worte; das hätte besser laufen sollen."
-            if de
-            else "Thank you for being frank; this should have gone better."
+        sorry = [one for one in abouts if one in SORRY] or [""]
+        thanks = " ".join(
+            ["Danke, dass du es so offen schreibst." if de else "Thank you for saying so.", *(SORRY[one].to(lang) for one in sorry)]
         )
     else:
         thanks = "Danke für deine Rückmeldung." if de else "Thank you for your feedback."
     parts = [thanks]
-    if about and (good is not True or about == "missing"):
-        parts.append(ABOUT[about][2].to(lang))
+    parts += [ABOUT[one][2].to(lang) for one in abouts if good is not True or one == "missing"]
     if good is not True:
         where = fact(contact, "E-Mail-Adresse" if de else "e-mail address")
         parts.append(f"Du erreichst uns unter {where}." if de else f"You reach us at {where}.")
-    text = " ".join(parts)
-    return text if len(text) <= limit else " ".join(parts[:-1])
+    while len(" ".join(parts)) > limit and len(parts) > 1:  # the last is dearest to lose but the thanks
+        parts.pop()
+    return " ".join(parts) if len(" ".join(parts)) <= limit else fitted(parts[0], limit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal, NamedTuple
 
+from krake.coordinator import voice
 from krake.kit.gaps import closed, fact
 from krake.kit.text import Words, several
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
@@ -15,49 +16,157 @@ AGE, ORIGIN, GENDER, HEALTH, FAITH = (
     Words("gender, § 1 AGG", "Geschlecht, § 1 AGG"), Words("disability, § 1 AGG", "Behinderung, § 1 AGG"),
     Words("religion or belief, § 1 AGG", "Religion oder Weltanschauung, § 1 AGG"),
 )  # fmt: skip
-GERMAN = "Deutsch auf Niveau C2"
+IDENTITY = Words("sexual identity or family, § 1 AGG", "sexuelle Identität oder Familie, § 1 AGG")
 DIGITAL = Words("people at ease with digital tools", "Menschen mit sicherem Umgang mit digitalen Werkzeugen")
-#: (wording, what stands for it, ground); the longer wordings first. "" leaves it out, Words say it in the language of the advert
+FLUENT = Words("German at level C2", "Deutsch auf Niveau C2")
+#: years of experience are no age
+NO_AGE = r"(?!\s*(?:\w+\s+)?(?:berufs|praxis|arbeits)?(?:erfahrung|experience|praxis)|\s+(?:of|in der|im beruf|am markt|tradition))"
+YEARS = r"(?:-?\s?(?:jahren?|jährige?[nrsm]?|years?(?:[- ]olds?)?|yrs?|j\.?)(?: (?:alt|old|of age))?)"
+#: a role named in one gender: "Grafikerin", "Assistentin", "Texterinnen"
+FEMALE = (
+    r"(?!(?:valentin|konstantin|christin|kristin|severin|florentin|quentin|katherin|kathrin)\b)"
+    r"(\w{2,}(?:er|or|ent|ant|ist|eur|är|iker|olog|aph|ekt|kandidat|diplomat|graf|anwält|wirt|wart))in(?:nen)?(?!\s+(?:und|oder)\s+\1)"
+)
+#: (wording, what stands for it, ground); the longer wordings first. "" leaves it out, Words say it in the language of the advert, \1 is the
+#: part of the wording that stays
 RULES: tuple[tuple[re.Pattern[str], str | Words, Words], ...] = tuple(
-    (re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE), new, why)
+    (re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE), new, why)
     for pattern, new, why in (
-        (r"(?:junge[sn]?|jugendliche[sn]?)(?:,? (?:und )?(?:dynamische[sn]?|motivierte[sn]?))? team", "Team", AGE),
+        (r"(?:junge[smn]?|jugendliche[smn]?)(?:,? (?:und )?(?:dynamische[smn]?|motivierte[smn]?))? team", "Team", AGE),
         (r"young(?:,? (?:and )?(?:dynamic|energetic))? team", "team", AGE),
         (r"junge[nrs]? (?:mitarbeiter(?:in(?:nen)?)?|kolleg(?:e|en|in|innen)|leute|menschen)", "Menschen", AGE),
-        (r"young (?:people|professionals|talent)", "people", AGE),
-        (r"(?:zwischen|von) \d\d (?:und|bis) \d\d jahren?|between \d\d and \d\d years(?: old)?", "", AGE),
+        (r"young (?:people|professionals|talents?)", "people", AGE),
         (
-            r"(?:maximal|höchstens|nicht älter als|unter) \d\d jahren?(?: alt)?|(?:under|not older than|max(?:imum)?) \d\d years(?: old)?",
+            r"\(?\s*(?:(?:im alter|alter|aged?|age group|altersgruppe)\s*:?\s*(?:von |zwischen |between |from )?|(?:zwischen|von|between|"
+            r"from)\s+|"
+            rf"ca\.?\s+)?\d\d\s*(?:-|–|bis|und|to|and)\s*\d\d\s*{YEARS}{NO_AGE}\s*\)?",
+            "",
+            AGE,
+        ),
+        (
+            r"\(?\s*(?:im alter|alter|aged?|age group|altersgruppe)\s*:?\s*(?:von |zwischen |between |from )?\d\d\s*(?:-|–|bis|und|to|"
+            r"and)\s*\d\d"
+            r"\s*\)?|\(\s*\d\d\s*(?:-|–|bis|to)\s*\d\d\s*\)",
+            "",
+            AGE,
+        ),
+        (
+            r"\(?\s*(?:maximal|max\.?|höchstens|mindestens|nicht älter als|nicht über|unter|über|bis|ab|under|over|below|above|not older "
+            r"than|"
+            rf"no older than|at most|at least|up to|maximum|minimum)\s+(?:age (?:of )?)?\d\d\s*{YEARS}{NO_AGE}\s*\)?",
+            "",
+            AGE,
+        ),
+        (r"(?:under|over|below) (?:the age of )?\d\d(?!\s*(?:%|€|hours?|stunden?|people|\w))", "", AGE),
+        (
+            r"(?:anfang|mitte|ende) (?:zwanzig|dreißig|vierzig|20|30|40)|in (?:your|their|his|her) (?:early |mid |late )?(?:twenties|"
+            r"thirties|20s|30s)",
             "",
             AGE,
         ),
         (r"digital natives?", DIGITAL, AGE),
-        (r"berufsanfänger(?:in(?:nen)?)?|berufseinsteiger(?:in(?:nen)?)?", "Menschen mit oder ohne Berufserfahrung", AGE),
-        (r"recent graduates?|fresh graduates?", "people with or without experience", AGE),
         (
-            r"(?:deutsche[rn]? )?muttersprachler(?:in(?:nen)?)?|deutsch als muttersprache|muttersprache deutsch",
-            "Deutsch auf Niveau C2",
+            r"berufsanfänger(?:in(?:nen)?)?|berufseinsteiger(?:in(?:nen)?)?|studienabgänger(?:in(?:nen)?)?|frisch von der uni(?:versität)?",
+            "Menschen mit oder ohne Berufserfahrung",
+            AGE,
+        ),
+        (r"recent graduates?|fresh graduates?|fresh from university", "people with or without experience", AGE),
+        (r"rüstige[rn]? rentner(?:in)?", "Menschen jeden Alters", AGE),
+        # what is young may be a firm, a brand or a child one sells to: the applicant must not be
+        (
+            r"(?:sehr )?(?:junge?(?!s unternehmen|\w* (?:marke|firma|start-?up|unternehmen|zielgruppe|familie))[nmrs]?|jugendliche?[nmrs]?|"
+            r"junggeblieben\w*)(?:,? (?:und )?dynamische?[nmrs]?)?",
+            "",
+            AGE,
+        ),
+        (
+            r"(?:very )?(?:young|youthful)(?!\s+(?:company|brand|start-?up|audience|readers|families|business))(?:,? (?:and )?(?:dynamic|"
+            r"energetic))?",
+            "",
+            AGE,
+        ),
+        (r"dynamisch(e[nmrs]?)?", r"engagiert\1", AGE),
+        (
+            r"(?:deutsche[rn]? )?muttersprachler(?:in(?:nen)?)?|deutsch als muttersprache|muttersprache deutsch|muttersprachliche[ns]? "
+            r"deutsch\w*",
+            FLUENT,
             ORIGIN,
         ),
-        (r"native (?:english )?speakers?|english mother tongue|mother tongue english", "English at level C2", ORIGIN),
-        (r"akzentfrei(?:es|e)?|accent-free", "gut verständlich", ORIGIN),
-        (r"deutsche[rn]? staatsangehörigkeit|german nationality", "Arbeitserlaubnis für Deutschland", ORIGIN),
+        (r"native ([a-z]+)[- ]speakers?", r"\1 at level C2", ORIGIN),
+        (r"native speakers?", "English at level C2", ORIGIN),
+        (r"([a-z]+) (?:as )?(?:a )?mother tongue|mother tongue ([a-z]+)", r"\1\2 at level C2", ORIGIN),
+        (r"akzentfrei(?:e[nrsm]?)?(?: (?:deutsch|englisch))?", "gut verständlich", ORIGIN),
+        (r"accent-free|without (?:an )?accent", "easy to understand", ORIGIN),
+        (
+            r"deutsche[rn]? (?:staatsangehörigkeit|herkunft|abstammung)|deutsche[rn]? pass|nur (?:deutsche|eu-bürger(?:in(?:nen)?)?)",
+            "Arbeitserlaubnis für Deutschland",
+            ORIGIN,
+        ),
+        (
+            r"german (?:nationality|nationals?|citizens?(?: only)?|descent)|(?:eu|british|us) (?:nationals|citizens)(?: only)?",
+            "permit to work",
+            ORIGIN,
+        ),
+        (
+            r"keine ausländer(?:innen)?|no foreigners|europäische[sn]? (?:aussehen|erscheinung)|(?:european|western) (?:appearance|"
+            r"looking)",
+            "",
+            ORIGIN,
+        ),
         (r"mitarbeiterinnen und mitarbeiter", "Mitarbeitende", GENDER),
         (r"mitarbeiter(?:in)?", "Mitarbeitende", GENDER),
         (r"kollegen", "Kolleginnen und Kollegen", GENDER),
+        (r"kollegin", "Person für das Team", GENDER),
         (r"bewerber", "Bewerberinnen und Bewerber", GENDER),
+        (r"(?:nette[rn]? |freundliche[rn]? )?(?:mädchen|frau) für alles", "Allround-Kraft", GENDER),
         (r"(?:starke[rn]? )?(?:frau|mann) für", "Person für", GENDER),
         (r"sekretärin", "Assistenz", GENDER),
+        (r"putzfrau|raumpflegerin|zimmermädchen", "Reinigungskraft", GENDER),
+        (r"krankenschwester", "Pflegefachperson", GENDER),
+        (r"(\w*)kaufmann(?!/)|(\w*)kauffrau", r"\1\2kaufmann/-frau", GENDER),
+        (r"(\w*)fachmann(?!/)|(\w*)fachfrau", r"\1\2fachkraft", GENDER),
+        (r"köchin", "Koch/Köchin", GENDER),
+        (r"ärztin", "Arzt/Ärztin", GENDER),
+        (r"(?:gut aussehende |attraktive )?(?:dame|damen|herren)(?! und)", "Person", GENDER),
+        (r"(?:männliche|weibliche)[nrsm]?|(?:fe)?male(?! and|/)", "", GENDER),
+        (FEMALE, r"\1/in", GENDER),
         (r"salesman|saleswoman", "salesperson", GENDER),
-        (r"chairman", "chairperson", GENDER),
+        (r"chairman|chairwoman", "chairperson", GENDER),
+        (r"waitress(?:es)?", "waiting staff", GENDER),
+        (r"(?:air )?stewardess(?:es)?|air hostess(?:es)?", "flight attendant", GENDER),
+        (r"hostess(?:es)?", "host", GENDER),
+        (r"handyman|repairman", "maintenance worker", GENDER),
+        (r"cameraman", "camera operator", GENDER),
+        (r"foreman", "supervisor", GENDER),
+        (r"craftsman|craftsmen", "craftsperson", GENDER),
+        (r"businessman|businesswoman", "businessperson", GENDER),
+        (r"cleaning lady", "cleaner", GENDER),
         (r"manpower", "workforce", GENDER),
-        (r"he/she|she/he|s/he", "they", GENDER),
-        (r"his/her", "their", GENDER),
-        (r"körperlich (?:fit|belastbar)e?[rns]?|kerngesund", "[konkrete körperliche Anforderung]", HEALTH),
-        (r"physically fit|able-bodied", "[what the body must be able to do]", HEALTH),
+        (r"(?:office |promo )?girls?|(?:nice )?guys?|gentlem[ae]n|lad(?:y|ies)", "people", GENDER),
+        (r"he/she|she/he|s/he|he or she|she or he", "they", GENDER),
+        (r"his/her|his or her|her/his", "their", GENDER),
+        (
+            r"(?:ledig|kinderlos|ungebunden|unverheiratet|alleinstehend)(?:e[nrsm]?)?|ohne kinder(?:wunsch)?|unmarried|childless|without "
+            r"children|"
+            r"no (?:children|kids)|heterosexu\w*|straight (?:men|women)",
+            "",
+            IDENTITY,
+        ),
+        (
+            r"körperlich (?:fit|belastbar)e?[rns]?|kerngesund(?:e[rns]?)?|völlig gesund(?:e[rns]?)?",
+            "[konkrete körperliche Anforderung]",
+            HEALTH,
+        ),
+        (r"physically fit|able-bodied|in (?:perfect|good) health", "[what the body must be able to do]", HEALTH),
+        (r"ohne behinderung(?:en)?|keine behinderung(?:en)?|nicht behindert\w*|without (?:a )?disabilit(?:y|ies)|not disabled", "", HEALTH),
         (r"(?:hohe )?belastbarkeit|belastbare?[rns]?", "Sorgfalt auch bei mehreren Fristen", HEALTH),
         (r"resilien(?:t|ce) under pressure", "care with several deadlines", HEALTH),
-        (r"christliche[rns]? (?:werte|haltung|glauben)|christian values", "", FAITH),
+        (
+            r"christliche[rns]? (?:werte|haltung|glauben)|christian values|(?:evangelische|katholische|christliche)[rnsm]? konfession",
+            "",
+            FAITH,
+        ),
+        (r"(?:kein|ohne) kopftuch|no (?:headscar(?:f|ves)|hijab)|practising christians?|keine muslim\w*|no muslims?", "", FAITH),
     )
 )
 #: "(m/w/d)" and its kin, which stand behind the role once
@@ -115,7 +224,7 @@ async def role_post(ctx: Ctx, input: Opening) -> Result:
     left = [
         match.group()
         for pattern, _, _ in RULES
-        for match in pattern.finditer(document)
+        for match in pattern.finditer("\n".join((title, *told.values())))  # a company may be called what it likes
         if match.group() not in _ours(pattern, input.language)
     ]
     quoted = [change.old for change in changes]
@@ -139,7 +248,7 @@ async def role_post(ctx: Ctx, input: Opening) -> Result:
         )
         for change in changes
     )
-    return Result(sentence, figures, evidence, document)
+    return voice.plain(Result(sentence, figures, evidence, document))
 
 
 def _said(new: str | Words, language: str) -> str:
@@ -161,18 +270,26 @@ def neutral(text: str, language: str) -> tuple[str, list[Change]]:
         def swap(match: re.Match[str], new: str = new, why: Words = why, kept_: list[tuple[int, int]] = kept_) -> str:
             if any(since <= match.start() and match.end() <= until for since, until in kept_):
                 return match.group()  # it is said for everybody already
-            found.append(Change(match.group(), new, why))
-            return new
+            became = match.expand(new) if "\\" in new else new
+            begins = re.search(r"(?:^|\n|[.!?]\s)\s*$", match.string[: match.start()])
+            if begins and became[:1].islower() and match.group()[:1].isupper():
+                became = became[:1].upper() + became[1:]
+            found.append(Change(match.group().strip(), became, why))
+            # what stood in a pair of brackets, or between two words, leaves one blank
+            return became if became else " "
 
         text = pattern.sub(swap, text)
+    text = re.sub(r"\(\s*[,;]?\s*\)", " ", text)  # what is left of "(20 to 30 years)" and of "…, 20 to 30 years, …"
+    text = re.sub(r"([,;])(?:\s*[,;])+", r"\1", text)
     lines = [re.sub(r"\s+([,.;])", r"\1", re.sub(r"[ \t]{2,}", " ", line)).strip(" ,;") for line in text.splitlines()]
     return "\n".join(line for line in lines if line), found
 
 
 def titled(text: str, language: str) -> str:
-    """The role with (m/w/d) or (m/f/d) behind it, once."""
+    """The role with (m/w/d) or (m/f/d) behind it, once; an open place when nothing of it may be said."""
     ending = "(m/w/d)" if language == "de" else "(m/f/d)"
-    return f"{ENDING.sub('', text).strip()} {ending}"
+    role = ENDING.sub("", text).strip(" ,;-–") or fact("", "Stelle" if language == "de" else "role")
+    return f"{role[:1].upper()}{role[1:]} {ending}"
 
 
 def _points(text: str, missing: str) -> str:

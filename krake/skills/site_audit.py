@@ -138,7 +138,8 @@ async def site_audit(ctx: Ctx, input: Source) -> Result:
     route = ""
     if fresh:
         rows = [row(one, input.language) for one in fresh]
-        put = await ctx.step(Words("Keep the issues", "Mängel festhalten"), keep, ctx.run_id, ctx.rehearsal, "seomi", "SEO issues", rows)
+        args = (ctx.run_id, ctx.rehearsal, "seomi", "SEO issues", rows, "", "rules checked on the pages of the shop")
+        put = await ctx.step(Words("Keep the issues", "Mängel festhalten"), keep, *args)
         evidence["kept"], route = len(put["rows"]), put["route"]
     counts = Counter(RULES[one.rule][0] for one in issues)
     said = several(len(issues), Words("{n} issue", "{n} Mangel"), Words("{n} issues", "{n} Mängel"))

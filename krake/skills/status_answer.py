@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from krake.coordinator import voice
 from krake.kit import clock, db
 from krake.kit.gaps import closed, fact
 from krake.kit.text import Words
@@ -71,7 +72,7 @@ async def status_answer(ctx: Ctx, input: Asked) -> Result:
         f"Order {order['number']}: {OURS[now].en}. The reply is drafted.",
         f"Bestellung {order['number']}: {OURS[now].de}. Die Antwort ist entworfen.",
     )
-    return Result(sentence, figures(order), evidence, text)
+    return voice.written(Result(sentence, figures(order), evidence, text), await voice.rules(ctx))
 
 
 async def look(number: str, rehearsal: bool) -> dict[str, Any] | None:

@@ -27,6 +27,31 @@ FILLERS = re.compile(
     r"just|literally)\b",
     re.IGNORECASE,
 )
+#: words of the street: fine among friends, tiring on a shop's page
+CASUAL = re.compile(
+    r"\b(?:krass\w*|geil\w*|hammer(?:geil|mäßig)?|hey|hi leute|leute|ey|yo|digga|alter(?= ,|!)|lol|omg|wow|boah|cool\w*|fett|voll "
+    r"(?:gut|schön|der)|mega\w+|"
+    r"ultra\w*|insane|awesome|dude|guys|gonna|wanna|amazing|epic|crazy|sick|lit)\b",
+    re.IGNORECASE,
+)
+#: cries for attention: several marks at once, or rows of emoji
+CRIES = re.compile(r"[!?]*!!+[!?]*|\?{2,}|[\U0001F300-\U0001FAFF\u2600-\u27BF]{3,}")
+PUSHES = re.compile(
+    r"\b(?:kauf(?:t|en sie)? (?:jetzt|sofort|schnell)|jetzt (?:zuschlagen|zugreifen|sofort)|schlag(?:t)? zu|nur heute|letzte chance|"
+    r"hurry|buy now|act now|"
+    r"last chance|don't miss|nicht verpassen|worauf wartest du)\b",
+    re.IGNORECASE,
+)
+#: "Sie" at the start of a sentence is "you" before a verb that only goes with you or they, in a text that speaks to somebody
+SIE_FIRST = re.compile(
+    r"(?:(?<=[.!?:] )|^)Sie (?:werden|können|haben|möchten|erhalten|bekommen|finden|sehen|wollen|sind|dürfen|brauchen|kaufen|bestellen|"
+    r"lieben|suchen|"
+    r"sparen|genießen)\b",
+    re.MULTILINE,
+)
+IMPERATIVE = re.compile(
+    r"\b(?:[Hh]ol dir|[Kk]auf(?:t)?\b(?! ?(?:en|er))|[Ss]chau(?:t)? (?:dir|euch|vorbei|mal)|[Ss]chnapp dir|[Gg]önn dir|[Kk]lick(?:t)?\b)"
+)
 GERMAN = folded("der die das und ist nicht mit ein eine für auf wir du sie ich von zu den dem im")
 
 
@@ -76,7 +101,11 @@ async def tone_check(ctx: Ctx, input: Asked) -> Result:
 def check(text: str, address: str, rules: list[dict[str, Any]]) -> list[Fault]:
     """Every fault in the order of the text."""
     found = [Fault(6, Words("long sentence", "langer Satz"), one) for one in sentences(text) if len(one.split()) > LONGEST]
-    found += [Fault(4, Words("exclamation mark", "Ausrufezeichen"), match.group()) for match in re.finditer(r"\S*!+", text)]
+    found += [Fault(10, Words("cries for attention", "schreit nach Aufmerksamkeit"), m.group()) for m in CRIES.finditer(text)]
+    marks = re.finditer(r"\S*(?<![!?])!(?![!?])", text)
+    found += [Fault(4, Words("exclamation mark", "Ausrufezeichen"), match.group()) for match in marks]
+    found += [Fault(6, Words("word of the street", "Wort der Straße"), match.group()) for match in CASUAL.finditer(text)]
+    found += [Fault(6, Words("pushes to buy", "drängt zum Kauf"), match.group()) for match in PUSHES.finditer(text)]
     found += [Fault(3, Words("passive: say who does it", "Passiv: sag, wer es tut"), match.group()) for match in PASSIVE.finditer(text)]
     found += [Fault(2, Words("filler word", "Füllwort"), match.group()) for match in FILLERS.finditer(text)]
     found += [Fault(3, Words("word in capitals", "Wort in Großbuchstaben"), m.group()) for m in re.finditer(r"\b[A-ZÄÖÜ]{5,}\b", text)]
@@ -99,13 +128,18 @@ def _address(text: str, address: str) -> list[Fault]:
     """The other form of address; when both are there, every one that is not the brand's."""
     wrong = SIE if address == "du" else YOU
     right = YOU if address == "du" else SIE
-    mixed = bool(right.search(text))
+    spoken = bool(YOU.search(text) or IMPERATIVE.search(text))
+    first = [match for match in SIE_FIRST.finditer(text)] if spoken or SIE.search(text) else []
+    formal = bool(SIE.search(text) or first)
+    mixed = formal and spoken if address == "du" else bool(right.search(text) or first) and spoken
+    places = [*wrong.finditer(text), *(first if address == "du" else IMPERATIVE.finditer(text) if mixed else [])]
     words = (
         Words("mixes du and Sie", "mischt du und Sie")
         if mixed
         else Words(f"not the brand's “{address}”", f"nicht das „{address}“ der Marke")
     )
-    return [Fault(8 if mixed else 5, words, match.group()) for match in wrong.finditer(text)]
+    once = {match.start(): match for match in places}
+    return [Fault(8 if mixed else 5, words, match.group()) for match in once.values()]
 
 
 def _breach(text: str, rule: dict[str, Any]) -> list[Fault]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
 from krake.coordinator import prose
@@ -95,14 +97,18 @@ class Line(NamedTuple):
 )
 async def travel_plan(ctx: Ctx, input: Trip) -> Result:
     """Lay out the days of a trip, split the budget over what has no price yet, and name what clashes. Nothing is booked."""
+    if not input.start:
+        now = await ctx.step(Words("Read the date", "Datum lesen"), _now)
+        input = dated(input, datetime.fromisoformat(now))
     found = await ctx.step(Words("Look for clashes", "Nach Überschneidungen sehen"), _clashes, input.start, input.days, ctx.rehearsal)
     costs, rest = cost(input)
     start = prose.given_day(input.start)
-    plan = lay_out(input)
+    closed_days = shut(start, input.days)
+    plan = lay_out(input, closed_days)
     parts = [str(line.amount) for line in costs if line.amount is not None] + ([str(rest)] if rest is not None else [])
     evidence = {
         "days": input.days, "planned": len(plan), "budget": str(input.budget) if input.budget is not None else None, "parts": parts,
-        "clashes": len(found["clashes"]),
+        "clashes": len(found["clashes"]), "closed": [when for when, _ in closed_days],
     }  # fmt: skip
     given = Words("as you gave it", "wie angegeben")
     share = Words("share of the budget, no price yet", "Anteil am Budget, noch ohne Preis")
@@ -119,20 +125,92 @@ async def travel_plan(ctx: Ctx, input: Trip) -> Result:
     for when, text in found["clashes"]:
         at = date.fromisoformat(when)
         figures.append(Figure(Words(text, text), Words(day(at), day(at, "de")), inside, "/agents/vizzy"))
+    for when, why in closed_days:
+        at = date.fromisoformat(when)
+        figures.append(
+            Figure(
+                _capital(why), Words(day(at), day(at, "de")), Words("public holidays in Germany", "gesetzliche Feiertage in Deutschland")
+            )
+        )
     span = several(input.days, Words("{n} day", "{n} Tag"), Words("{n} days", "{n} Tage"))
     clash = several(
         len(found["clashes"]),
         Words(" {n} appointment lies in it.", " {n} Termin liegt darin."),
         Words(" {n} appointments lie in it.", " {n} Termine liegen darin."),
     )
+    shut_ = several(
+        len(closed_days),
+        Words(" Mind: {n} day is a holiday or a Sunday, when offices and most shops are closed.", " Achtung: {n} Tag ist Feiertag oder "
+            "Sonntag, Büros und "
+              "die meisten Läden haben zu."),
+        Words(" Mind: {n} days are holidays or Sundays, when offices and most shops are closed.", " Achtung: {n} Tage sind Feiertage oder "
+            "Sonntage, "
+              "Büros und die meisten Läden haben zu."),
+    )  # fmt: skip
+    shut_ = shut_ if closed_days and input.purpose != "holiday" else Words("", "")
     left = _left(input, costs, rest)
     sentence = Words(
-        f"{span.en} in {input.text} are laid out. {left.en}{clash.en if found['clashes'] else ''}",
-        f"{span.de} in {input.text}: Der Plan steht. {left.de}{clash.de if found['clashes'] else ''}",
+        f"{span.en} in {input.text} are laid out. {left.en}{clash.en if found['clashes'] else ''}{shut_.en}",
+        f"{span.de} in {input.text}: Der Plan steht. {left.de}{clash.de if found['clashes'] else ''}{shut_.de}",
     )
     if input.days == 1:
         sentence = Words(sentence.en.replace("are laid", "is laid"), sentence.de)
-    return Result(sentence, tuple(figures), evidence, write(input, start, plan, costs, rest, found["clashes"]))
+    return Result(sentence, tuple(figures), evidence, write(input, start, plan, costs, rest, found["clashes"], closed_days))
+
+
+def _capital(words: Words) -> Words:
+    return Words(*(text[0].upper() + text[1:] for text in words))
+
+
+async def _now() -> str:
+    return clock.now().isoformat()
+
+
+#: "from 3 Dec to 5 Dec", "vom 3. bis 5. Dezember"
+SPAN = re.compile(
+    r"[\s,]*\b(?:from|vom|von|ab|on|am)\s+(?P<first>\d[\w. ]*?)(?:\s*(?:to|until|till|bis(?: zum)?|-|"
+    r"–)\s*(?P<last>\d[\w.]*(?:\s+[^\W\d_]+)?(?:\s+\d{4})?))?"
+    r"(?=[\s,.;]*$|,|\s+(?:for|mit|with|by|für|im|in)\b)",
+    re.IGNORECASE,
+)
+
+
+def dated(trip: Trip, now: datetime) -> Trip:
+    """The trip with the days its own words name, and without them in its place's name; as it was when they name none. Pure."""
+    found = SPAN.search(trip.text)
+    if not found or trip.start:
+        return trip
+    month = re.search(r"[^\W\d_]{3,}\.?(?:\s+\d{4})?$", found["last"] or "")
+    said = found["first"].strip()
+    if month and not re.search(r"[^\W\d_]|\.\d|-\d", said):  # "3. bis 5. Dezember": the month stands once
+        said = f"{said} {month.group()}"
+    first = prose.day_in(said, now) or prose.day_in(f"{said}.", now)
+    last = prose.day_in(found["last"], now) if found["last"] else None
+    place = " ".join(f"{trip.text[: found.start()]} {trip.text[found.end() :]}".split()).strip(" ,.;")
+    if first is None or not place:
+        return trip
+    days = (last - first).days + 1 if last and last >= first else trip.days
+    return trip.model_copy(update={"text": place, "start": first.isoformat(), "days": min(30, max(1, days))})
+
+
+@lru_cache(maxsize=8)
+def _holidays(year: int) -> dict[date, Words]:
+    """The public holidays of all of Germany, by their names in both languages."""
+    from holidays import country_holidays  # a tenth of a second and some megabytes, which a start should not pay
+
+    english, german = (country_holidays("DE", years=year, language=code) for code in ("en_US", "de"))
+    return {when: Words(name, german[when]) for when, name in english.items()}
+
+
+def shut(start: date | None, days: int) -> list[tuple[str, Words]]:
+    """The public holidays of Germany and the Sundays of a trip, as (ISO day, name). Pure."""
+    found = []
+    for when in (start + timedelta(days=number) for number in range(days)) if start else ():
+        if name := _holidays(when.year).get(when):
+            found.append((when.isoformat(), Words(f"public holiday, {name.en}", f"Feiertag, {name.de}")))
+        elif when.weekday() == 6:
+            found.append((when.isoformat(), Words("Sunday", "Sonntag")))
+    return found
 
 
 async def _clashes(start: str, days: int, rehearsal: bool) -> dict[str, Any]:
@@ -187,8 +265,35 @@ def _left(trip: Trip, costs: list[Line], rest: Decimal | None) -> Words:
     )
 
 
-def lay_out(trip: Trip) -> list[tuple[str, str, str]]:
-    """Morning, afternoon and evening of each day. Pure."""
+#: what a working day away from home cannot be when everything is closed
+SHUT = (
+    Words("Closed: {why}. Prepare here what tomorrow needs", "Geschlossen: {why}. Vorbereiten, was morgen gebraucht wird"),
+    Words("Closed: {why}. No appointments; time for yourself", "Geschlossen: {why}. Keine Termine; Zeit für dich"),
+)
+
+
+def lay_out(trip: Trip, closed_days: list[tuple[str, Words]] | None = None) -> list[tuple[str, str, str]]:
+    """Morning, afternoon and evening of each day; a day on which all is closed has no appointments. Pure."""
+    plan = _days(trip)
+    start = prose.given_day(trip.start)
+    why = {(date.fromisoformat(when) - start).days: words for when, words in closed_days or ()} if start else {}
+    if trip.purpose == "holiday":
+        return plan
+    free = PURPOSE["work"][2].to(trip.language)
+    told = []
+    for number, (morning, noon, evening) in enumerate(plan):
+        if number in why:
+            said = [part.to(trip.language).format(why=why[number].to(trip.language)) for part in SHUT]
+            travels = number in (0, len(plan) - 1)
+            morning = morning if travels and number == 0 else said[0]
+            noon = noon if travels and (len(plan) > 1) else said[1]
+            evening = evening if travels and number else free
+        told.append((morning, noon, evening))
+    return told
+
+
+def _days(trip: Trip) -> list[tuple[str, str, str]]:
+    """The days as if all were working days. Pure."""
     lang = trip.language
     morning, noon, evening, again = (part.to(lang) for part in PURPOSE[trip.purpose])
     german, place, by = lang == "de", trip.text, MEANS[trip.by].to(lang)
@@ -205,8 +310,9 @@ def lay_out(trip: Trip) -> list[tuple[str, str, str]]:
 
 
 def write(
-    trip: Trip, start: date | None, plan: list[tuple[str, str, str]], costs: list[Line], rest: Decimal | None, clashes: list[list[str]]
-) -> str:
+    trip: Trip, start: date | None, plan: list[tuple[str, str, str]], costs: list[Line], rest: Decimal | None, clashes: list[list[str]],
+    closed_days: list[tuple[str, Words]],
+) -> str:  # fmt: skip
     """The plan as Markdown."""
     lang, german = trip.language, trip.language == "de"
     head = ("Tag", "Vormittag", "Nachmittag", "Abend") if german else ("Day", "Morning", "Afternoon", "Evening")
@@ -250,5 +356,8 @@ def write(
     if clashes:
         lines = "\n".join(f"- {day(date.fromisoformat(when), lang)}: {text}" for when, text in clashes)
         parts.append(f"## {heads[2]}\n\n{lines}")
+    if closed_days:
+        shut_ = "\n".join(f"- {day(date.fromisoformat(when), lang)}: {why.to(lang)}" for when, why in closed_days)
+        parts.append(f"## {'Feiertage und Sonntage' if german else 'Holidays and Sundays'}\n\n{shut_}")
     parts.append(f"## {heads[3]}\n\n" + "\n".join(f"- ☐ {line}" for line in pack))
     return closed("\n\n".join(parts), lang)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any, Literal
 
 from krake import registry
 from krake.kit import clock, db, grids
-from krake.kit.text import Words, day, money, number, percent, several
-from krake.models import Reading
-from krake.services import connections, inbox, readings, runs
+from krake.kit.text import Words, day, number, several
+from krake.services import inbox, moves, readings, runs, spans
+from krake.services.moves import Move
 from krake.spec.skill import Ctx, Figure, Input, Result, asked, skill
-from krake.spec.words import Good, Risk, Unit
-from krake.spec.workspace import Kpi
+from krake.spec.words import Risk
 
 WEEK = 7
-KNOWN = 4  #: days of each week that must have a reading
-MOVED = Decimal("0.05")
 TASKS = 3
+#: what can be done about a figure: who does it, when it got worse, and when it got better
+STEPS = {
+    "revenue": ("dexter", Words("have its orders and products compared", "Bestellungen und Produkte vergleichen lassen")),
+    "visitors": ("seomi", Words("have the pages checked for search", "die Seiten auf die Suche prüfen lassen")),
+    "conversion": ("commet", Words("have links, speed and checkout checked", "Links, Tempo und Kasse prüfen lassen")),
+    "signups": ("emmie", Words("look at form and list", "Formular und Verteiler ansehen")),
+}
+SOMEHOW = ("dexter", Words("look at its days one by one", "ihre Tage einzeln ansehen"))
 
 
 class Language(Input):
@@ -45,7 +49,7 @@ class Language(Input):
     ),
 )
 async def weekly_strategy_note(ctx: Ctx, input: Language) -> Result:
-    """Compare the last seven full days with the seven before, name what stopped and waits, and propose three tasks. It starts none."""
+    """Compare the last 7 full days with the 7 before, name what moved by more than chance, what stopped and waits, and propose 3 tasks."""
     found = await ctx.step(Words("Read the week", "Die Woche lesen"), _read, ctx.rehearsal)
     lines = found["figures"]
     up, down = ([one for one in lines if one["way"] == way] for way in (1, -1))
@@ -61,16 +65,17 @@ async def weekly_strategy_note(ctx: Ctx, input: Language) -> Result:
         f"Better: {len(better)}, worse: {len(worse)}, too few readings: {blank} of {whole}; {runs_.en}. First: {tasks[0][0].en}",
         f"Besser: {len(better)}, schlechter: {len(worse)}, zu wenige Werte: {blank} von {whole}; {runs_.de}. Zuerst: {tasks[0][0].de}",
     )
-    since = date.fromisoformat(found["since"])
-    span = Words(f"from {day(since)}, beside the week before", f"ab {day(since, 'de')}, neben der Vorwoche")
+    since, until = date.fromisoformat(found["since"]), date.fromisoformat(found["until"])
+    span = spans.Span(since, until).said
+    span = Words(f"7 full days, {span.en}, beside the 7 before", f"7 volle Tage, {span.de}, neben den 7 davor")
     figures = tuple(
         Figure(
             Words(f"{one['workspace']}: {one['en']}", f"{one['workspace']}: {one['de']}"),
-            Words(said(one, "en"), said(one, "de")),
+            Words(f"{one['said_en']}; {one['basis_en']}", f"{one['said_de']}; {one['basis_de']}"),
             span,
             one["route"],
         )
-        for one in sorted(lines, key=lambda one: one["well"])[:6]
+        for one in sorted(lines, key=lambda one: (one["well"] == 0, one["well"]))[:6]
     )
     waits = Words(number(found["open"]), number(found["open"], "de"))
     figures += (Figure(Words("Decisions waiting", "Offene Entscheidungen"), waits, Words("To Do", "To Do"), "/todo"),)
@@ -82,80 +87,57 @@ async def weekly_strategy_note(ctx: Ctx, input: Language) -> Result:
 async def _read(rehearsal: bool) -> dict[str, Any]:
     now = clock.now()
     async with db.read() as session:
-        shop = await connections.partner(session, "shopify", rehearsal=rehearsal)
-        until = clock.today(shop.timezone if shop else "Europe/Berlin") - timedelta(days=1)
-        since = until - timedelta(days=WEEK - 1)
+        today, zone = await spans.today(session, rehearsal=rehearsal)
+        week = spans.full(WEEK, today)
         figures: list[dict[str, Any]] = []
         declared = 0
         for key, one in registry.workspaces().items():
-            told = await readings.of_workspace(session, key, since - timedelta(days=WEEK), until, rehearsal=rehearsal)
+            told = await readings.of_workspace(session, key, week.before.since, week.until, rehearsal=rehearsal)
             declared += len(one.kpis)
             for kpi in one.kpis:
-                if found := compared(kpi, told.get(kpi.key, []), since):
-                    figures.append(found | {"workspace": one.name, "route": one.route, "key": kpi.key})
+                if found := moves.compare(kpi, told.get(kpi.key, []), week):
+                    figures.append(line(found) | {"workspace": one.name, "route": one.route})
         recent = await runs.recent(session, statuses=("done", "failed"), rehearsal=rehearsal, limit=1_000)
         open_, old = sum((await inbox.counts(session)).values()), (await inbox.ages(session)).get("days", 0)
     ended = [run for run in recent if run.finished_at and run.finished_at >= now - timedelta(days=WEEK)]
     stopped = Counter(run.skill for run in ended if run.status == "failed")
     return {
-        "since": since.isoformat(),
-        "until": until.isoformat(),
+        "since": week.since.isoformat(),
+        "until": week.until.isoformat(),
+        "zone": zone,
         "declared": declared,
         "figures": figures,
         "done": sum(run.status == "done" for run in ended),
         "stopped": stopped.most_common(),
         "open": open_,
         "old": old,
-        "shop": shop is not None,
     }
 
 
-def compared(kpi: Kpi, rows: list[Reading], since: date) -> dict[str, Any] | None:
-    """A figure of both weeks: what is counted as a sum, the rest as a mean; None while too few days are known. Pure."""
-    currencies = {row.currency for row in rows if row.value is not None}
-    weeks = [[row.value for row in rows if row.value is not None and (row.day >= since) == late] for late in (False, True)]
-    if len(currencies) != 1 or min(len(week) for week in weeks) < KNOWN:
-        return None
-    summed = kpi.unit in (Unit.MONEY, Unit.COUNT) and len(weeks[0]) == len(weeks[1])
-    before, now = (sum(week, Decimal(0)) / (1 if summed else len(week)) for week in weeks)
-    change = (now - before) / abs(before) if before else None
-    way = 0 if now == before or (change is not None and abs(change) < MOVED) else 1 if now > before else -1
-    well = 0 if kpi.good is Good.NEITHER else way if kpi.good is Good.UP else -way
-    name = kpi.full_name or kpi.name
+def line(move: Move) -> dict[str, Any]:
+    """A figure of both weeks as JSON, in words. Pure."""
     return {
-        "en": name.en, "de": name.de, "unit": kpi.unit.value, "currency": currencies.pop(), "summed": summed, "before": str(before),
-        "now": str(now), "change": "" if change is None else str(change), "way": way, "well": well,
+        "key": move.key, "en": move.name.en, "de": move.name.de, "way": move.way, "well": move.well, "chance": move.chance,
+        "change": "" if move.change is None else str(move.change), "said_en": move.said("en"), "said_de": move.said("de"),
+        "basis_en": move.basis.en, "basis_de": move.basis.de,
     }  # fmt: skip
 
 
-def said(one: dict[str, Any], lang: str) -> str:
-    """Before and now, as people read them. Pure."""
-
-    def value(text: str) -> str:
-        if one["unit"] == Unit.PERCENT:
-            return percent(Decimal(text), lang, 2)
-        return money(Decimal(text), one["currency"], lang) if one["currency"] else number(Decimal(text), lang, 0 if one["summed"] else 1)
-
-    mean = "" if one["summed"] else " a day" if lang == "en" else " je Tag"
-    share = f" ({'+' if Decimal(one['change']) > 0 else ''}{percent(Decimal(one['change']), lang, 0)})" if one["change"] else ""
-    return f"{value(one['before'])} → {value(one['now'])}{mean}{share}"
-
-
 def propose(found: dict[str, Any]) -> list[tuple[Words, str, Words]]:
-    """Three tasks as (what, who, because): what stopped first, then what fell, what waits, what rose, what is unknown. Pure."""
+    """Three tasks as (what, who, because), each of another kind: stopped, fallen, waiting, risen, unknown, free. Pure."""
     tasks: list[tuple[Words, str, Words]] = []
-    for key, count in found["stopped"]:
+    if found["stopped"]:
+        key, count = found["stopped"][0]
         one = registry.skills().get(key)
         name, who = (one.title, one.agent) if one else (Words(key, key), "buddy")
         because = several(
             count, Words("it stopped {n} time", "es blieb {n} Mal stehen"), Words("it stopped {n} times", "es blieb {n} Mal stehen")
         )
         tasks.append((Words(f"Find out why “{name.en}” stops.", f"Klären, warum „{name.de}“ stehen bleibt."), who, because))
-    for one in sorted((one for one in found["figures"] if one["well"] < 0), key=lambda one: Decimal(one["change"] or 0)):
-        because = Words(said(one, "en"), said(one, "de"))
-        tasks.append(
-            (Words(f"Explain why “{one['en']}” got worse.", f"Erklären, warum „{one['de']}“ schlechter wurde."), "dexter", because)
-        )
+    if worse := _first(found["figures"], -1):
+        who, step = STEPS.get(worse["key"], SOMEHOW)
+        what = Words(f"“{worse['en']}” got worse: {step.en}.", f"„{worse['de']}“ wurde schlechter: {step.de}.")
+        tasks.append((what, who, _because(worse)))
     if found["old"]:
         because = several(
             found["old"],
@@ -163,35 +145,33 @@ def propose(found: dict[str, Any]) -> list[tuple[Words, str, Words]]:
             Words("{n} wait longer than a day", "{n} warten länger als einen Tag"),
         )
         tasks.append((Words("Answer the oldest decisions.", "Die ältesten Entscheidungen beantworten."), "", because))
-    for one in (one for one in found["figures"] if one["well"] > 0):
-        because = Words(said(one, "en"), said(one, "de"))
-        tasks.append((Words(f"Do more of what moved “{one['en']}”.", f"Mehr von dem tun, was „{one['de']}“ bewegt hat."), "buddy", because))
+    if better := _first(found["figures"], 1):
+        what = Words(f"Do more of what moved “{better['en']}”.", f"Mehr von dem tun, was „{better['de']}“ bewegt hat.")
+        tasks.append((what, "buddy", _because(better)))
     unknown = found["declared"] - len(found["figures"])
     blank = Words(
         f"{unknown} of {found['declared']} figures have too few readings",
         f"{unknown} von {found['declared']} Kennzahlen haben zu wenige Werte",
     )
+    if unknown:
+        tasks.append((Words("Connect the next source of figures.", "Die nächste Quelle für Kennzahlen verbinden."), "", blank))
+    free = Words("nothing more urgent is on record", "Dringenderes ist nicht bekannt")
     tasks += [
-        (Words("Connect the next source of figures.", "Die nächste Quelle für Kennzahlen verbinden."), "", blank)
-    ] if unknown else []  # fmt: skip
-    tasks += [
-        (
-            Words("Look for opportunities.", "Nach Chancen suchen."),
-            "buddy",
-            Words("nothing more urgent is on record", "Dringenderes ist nicht bekannt"),
-        ),
-        (
-            Words("Audit the product pages for search.", "Die Produktseiten auf die Suche prüfen."),
-            "seomi",
-            Words("it costs nothing", "es kostet nichts"),
-        ),
-        (
-            Words("Check the shop's page for its legal links.", "Die Shopseite auf ihre Rechtstexte prüfen."),
-            "commet",
-            Words("it costs nothing", "es kostet nichts"),
-        ),
+        (Words("Look for opportunities.", "Nach Chancen suchen."), "buddy", free),
+        (Words("Audit the product pages for search.", "Die Produktseiten auf die Suche prüfen."), "seomi", free),
+        (Words("Check the shop's page for its legal links.", "Die Shopseite auf ihre Rechtstexte prüfen."), "commet", free),
     ]
     return tasks[:TASKS]
+
+
+def _first(figures: list[dict[str, Any]], well: int) -> dict[str, Any] | None:
+    """The figure that changed most in this direction."""
+    found = [one for one in figures if one["well"] == well]
+    return max(found, key=lambda one: abs(float(one["change"] or 0)), default=None)
+
+
+def _because(one: dict[str, Any]) -> Words:
+    return Words(f"{one['said_en']}; {one['basis_en']}", f"{one['said_de']}; {one['basis_de']}")
 
 
 def note(found: dict[str, Any], tasks: list[tuple[Words, str, Words]], language: str) -> str:
@@ -203,13 +183,29 @@ def note(found: dict[str, Any], tasks: list[tuple[Words, str, Words]], language:
 
     since, until = date.fromisoformat(found["since"]), date.fromisoformat(found["until"])
     moved = [one for one in found["figures"] if one["way"]]
-    rows = [(one["workspace"], one[language], said(one, language)) for one in sorted(moved, key=lambda one: one["well"])]
-    head = (pick("Bereich", "Workspace"), pick("Kennzahl", "Figure"), pick("Vorwoche → Woche", "Week before → week"))
+    rows = [
+        (one["workspace"], one[language], one[f"said_{language}"], one[f"basis_{language}"])
+        for one in sorted(moved, key=lambda one: one["well"])
+    ]
+    head = (
+        pick("Bereich", "Workspace"), pick("Kennzahl", "Figure"), pick("7 Tage davor → 7 Tage", "7 days before → 7 days"),
+        pick("Worauf es beruht", "What it rests on"),
+    )  # fmt: skip
     table = (
         grids.table(head, rows)
         if rows
-        else pick("Keine Kennzahl mit genug Werten hat sich bewegt.", "No figure with enough readings moved.")
+        else pick(
+            "Keine Kennzahl mit genug Werten hat sich um mehr als Zufall bewegt.",
+            "No figure with enough readings moved by more than chance.",
+        )
     )
+    still = [
+        f"- {one['workspace']}, {one[language]}: {one[f'said_{language}']}; {one[f'basis_{language}']}"
+        for one in found["figures"]
+        if not one["way"] and one["chance"]
+    ]
+    if still:
+        table += f"\n\n{pick('Zu wenig, um etwas zu sagen:', 'Too little to tell:')}\n\n" + "\n".join(still)
     stopped = [
         f"- {(registry.skills()[key].title.to(language) if key in registry.skills() else key)}: {count}" for key, count in found["stopped"]
     ]
@@ -229,6 +225,8 @@ def note(found: dict[str, Any], tasks: list[tuple[Words, str, Words]], language:
     )
     return "\n\n".join([
         f"# {pick('Woche', 'Week')} {day(since, language)} – {day(until, language)} {until.year}",
+        pick(f"Die letzten 7 vollen Tage ({found['zone']}), ohne heute, neben den 7 davor.",
+             f"The last 7 full days ({found['zone']}), without today, beside the 7 before."),
         f"## {pick('Was sich bewegt hat', 'What moved')}\n\n{table}",
         f"## {pick('Was stehen blieb', 'What stopped')}\n\n{halted}\n\n{done.to(language)}",
         f"## {pick('Vorschläge', 'Proposed tasks')}\n\n{list_}",

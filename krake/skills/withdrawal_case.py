@@ -76,7 +76,8 @@ async def withdrawal_case(ctx: Ctx, input: Case) -> Result:
         "number": f"W-{order['number'].lstrip('#')}", "customer": order["name"], "order": f"/orders/{order['id']}", "topic": "Withdrawal",
         "first_reply_due": due.isoformat(), "status": "Drafted", "resolution": solved,
     }  # fmt: skip
-    row = {name: cell for name, cell in row.items() if cell}
+    # the date the law sets is a date of its own, which deadline_watch reads; a withdrawal that came too late sets none
+    row = {name: cell for name, cell in row.items() if cell} | {"refund_by": None if in_time is False else refund_by.isoformat()}
     why = "§§ 355, 357 BGB: 14 days from delivery, 14 days for the refund"
     done = await ctx.step(
         Words("Keep the case", "Fall festhalten"), keep, ctx.run_id, ctx.rehearsal, "cassie", "Tickets", [row], "number", why

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from krake.kit.text import Words
+from krake.spec.words import Good, Unit
 
 ColumnType = Literal[
     "text", "long", "number", "money", "percent", "date", "time", "tick", "choice", "choices",
     "rating", "link", "email", "file", "agent", "row", "formula",
 ]  # fmt: skip
+
+
+#: how far an agent may go at most: only report, draft and always ask, hold back before it acts, or as far as the rules let it
+Level = Literal["watch", "draft", "hold", "act"]
+LEVELS: tuple[Level, ...] = ("watch", "draft", "hold", "act")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +53,17 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Ability:
-    """A skill an agent is meant to have. It works once `krake/skills` has a skill with this key; until then the page says so."""
+    """A skill an agent is meant to have. It works once `krake/skills` has a skill with this key; until then `waits` says what for.
+
+    `needs` are keys of the integrations without which it cannot do all of it, `causes` the kinds of action that it leads to.
+    """
 
     key: str
     does: Words
     risk: int
+    needs: tuple[str, ...] = ()
+    waits: Words | None = None
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +85,29 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class Score:
+    """One figure of a scorecard. `read` is one of `services.scores`: it counts rows that are there and answers None while it cannot know.
+
+    `formula` is what a person reads in the lineage, `parts` what stands above and below its line. Without `read`, or while nothing is
+    known, the page says `waits_for`. With `good` DOWN none at all is the aim.
+    """
+
+    key: str
+    name: Words
+    formula: Words
+    waits_for: Words
+    read: Callable[..., Awaitable[Any]] | None = None
+    unit: Unit = Unit.PERCENT
+    parts: tuple[Words, ...] = ()
+    good: Good = Good.UP
+
+
+@dataclass(frozen=True, slots=True)
 class Agent:
-    """A declared agent. `autonomy` is the highest risk class it may run without asking. While `paused` nothing new of it begins."""
+    """A declared agent. `autonomy` is the highest risk class it comes first for. While `paused` nothing new of it begins.
+
+    `level` is how far it may go at most: it tightens what the rules decide, and never loosens it.
+    """
 
     key: str
     name: str
@@ -84,7 +118,8 @@ class Agent:
     abilities: tuple[Ability, ...]
     tables: tuple[Table, ...]
     routines: tuple[Routine, ...] = ()
-    scorecard: tuple[Words, ...] = ()
+    scorecard: tuple[Score, ...] = ()
     integrations: tuple[str, ...] = ()
     autonomy: int = 2
     paused: bool = False
+    level: Level = "act"

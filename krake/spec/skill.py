@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, NoReturn, Protocol, get_type_hints
+from typing import Any, Literal, NoReturn, Protocol, get_args, get_type_hints
 
 from pydantic import BaseModel, ConfigDict
 from pydantic import Field as model_field
@@ -100,6 +100,17 @@ class Skill:
     rehearses: bool = False
     #: one run of it at a time in each world: two must never prepare the same order
     alone: bool = True
+
+
+def spoken(skill: Skill, given: dict[str, Any], locale: str) -> dict[str, Any]:
+    """An input with the language its text is written in: as given, else `locale` when the skill writes in it.
+
+    A skill that answers in the language of what it answers ("auto") is left to do so.
+    """
+    field = skill.input.model_fields.get("language")
+    if field is None or "language" in given or locale not in get_args(field.annotation) or field.default == "auto":
+        return given
+    return given | {"language": locale}
 
 
 def skill(

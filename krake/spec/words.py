@@ -21,6 +21,7 @@ class Unit(StrEnum):
     PERCENT = "percent"  #: stored as a fraction
     SCORE = "score"  #: 0 to 100
     DAYS = "days"
+    RATIO = "ratio"  #: how many times something else
 
 
 class Good(StrEnum):

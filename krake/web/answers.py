@@ -10,10 +10,12 @@ from starlette.responses import FileResponse, JSONResponse, RedirectResponse, Re
 
 from krake import gate
 from krake.kit import db
-from krake.kit.errors import KrakeError, NotFound
+from krake.kit.errors import KrakeError, NotFound, Refused
+from krake.kit.text import Words
 from krake.services import files, threads
 from krake.spec.actor import KRAKE
 from krake.web.routes import actor, route
+from krake.web.sheets import told
 
 #: bytes of a whole form: the file and a little for the rest
 BODY = files.LARGEST + 100_000
@@ -44,6 +46,19 @@ async def _value(name: str, value: UploadFile | str, by: str) -> str:
         return ""
     data = await value.read(files.LARGEST + 1)
     return (await asyncio.to_thread(files.keep, value.filename, data, by)).key
+
+
+@route("/api/files", kind="session", methods=("POST",), may=("owner", "operator"), body=BODY)
+@told
+async def hand_in(request: Request) -> Response:
+    """Keep a file for a form that is being filled in, and name its key. Refused when there is none, or it is empty or too large."""
+    async with request.form(max_files=1, max_fields=1) as sent:
+        file = sent.get("file")
+        if not isinstance(file, UploadFile) or not file.filename:
+            raise Refused(Words("Choose a file.", "Wähle eine Datei."))
+        data = await file.read(files.LARGEST + 1)
+        kept = await asyncio.to_thread(files.keep, file.filename, data, actor(request).name)
+    return JSONResponse({"key": kept.key, "name": kept.name})
 
 
 @route("/api/files/{key}", kind="session")

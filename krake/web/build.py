@@ -120,7 +120,7 @@ class DevelopmentProxy(Plugin):
 EVERYWHERE = r"react(?!-responsive|-easy|-number)|scheduler|@emotion|socket\.io|engine\.io|universal-cookie"
 CHUNKS = f"""
             {{ test: /node_modules[\\/]({EVERYWHERE})/, name: "vendor" }},
-            {{ test: /[\\/]utils[\\/]|[\\/]external[\\/]krake[\\/]web[\\/]ui[\\/](?!sheet)/, name: "shared" }},"""
+            {{ test: /[\\/]utils[\\/]|[\\/]external[\\/]krake[\\/]web[\\/]ui[\\/](?!sheet|cards)/, name: "shared" }},"""
 
 
 class FewerFiles(Plugin):

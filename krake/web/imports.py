@@ -40,8 +40,8 @@ async def upload(request: Request) -> Response:
         if not isinstance(file, UploadFile) or not file.filename:
             return RedirectResponse(f"/tables/import?into={into if into.isdigit() else ''}", 303)
         data = await file.read(files.LARGEST + 1)
-        if not data:  # as good as none
-            return RedirectResponse(f"/tables/import?into={into if into.isdigit() else ''}", 303)
+        if not data:
+            return RedirectResponse(f"/tables/import?empty=1&into={into if into.isdigit() else ''}", 303)
         kept = await asyncio.to_thread(files.keep, file.filename, data, actor(request).name)
     return RedirectResponse(f"/tables/import?file={kept.key}&into={into if into.isdigit() else ''}", 303)
 

@@ -6,8 +6,9 @@ wrote meanwhile, and a block of 20 000 cells is more than an event may carry. Ot
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -17,8 +18,9 @@ from starlette.responses import JSONResponse, Response
 from krake.kit import db
 from krake.kit.errors import KrakeError, NotAllowed, NotFound, Refused
 from krake.kit.text import Words
-from krake.services import cells, computing, entries, history, looks, physical, retracing, sheets
+from krake.services import cells, computing, entries, files, finding, history, linking, looks, physical, retracing, sheets
 from krake.services.entries import Cell, Edited
+from krake.services.finding import OFFERED
 from krake.services.sheets import Opened
 from krake.web.routes import actor, route
 
@@ -109,15 +111,19 @@ def look_of(text: str) -> looks.Look:
 @route("/api/sheets/{sheet:int}/rows", kind="session")
 @told
 async def rows(request: Request) -> Response:
-    """A window: version, how many rows the look has, and rows as [id, flaws, marks, cell, ...] in the order of the columns."""
+    """A window: version, how many rows the look has, and rows as [id, flaws, marks, cell, ...] in the order of the columns.
+
+    `links` are what the rows are called that cells point to, by column and number; one that is not named there is gone.
+    """
     query = request.query_params
     wanted, locale = look_of(query.get("look", "")), "de" if query.get("locale") == "de" else "en"
     async with db.read() as session:
         opened = await sheets.opened(session, sheet_of(request))
         found = await looks.window(session, opened, wanted, _whole(request, "start"), _whole(request, "n", 100), locale)
         count = await looks.count(session, opened, wanted, locale)
+        names = await linking.called(session, opened.columns, opened.linked, found)
     looks.ahead(opened, wanted, locale)
-    return JSONResponse({"version": opened.sheet.version, "count": count, "rows": _wired(found, opened)})
+    return JSONResponse({"version": opened.sheet.version, "count": count, "rows": _wired(found, opened), "links": names})
 
 
 def _wired(rows: Sequence[Any], opened: Opened) -> list[list[Any]]:
@@ -156,6 +162,50 @@ async def total(request: Request) -> Response:
     return JSONResponse({"total": cells.wire(found)})
 
 
+@route("/api/sheets/{sheet:int}/sums", kind="session")
+@told
+async def sums(request: Request) -> Response:
+    """The totals of a look by column, and its groups in order as [key, name, rows, figures by column]; null when it has none."""
+    query = request.query_params
+    wanted, locale = look_of(query.get("look", "")), "de" if query.get("locale") == "de" else "en"
+    async with db.read() as session:
+        opened = await sheets.opened(session, sheet_of(request))
+        found = await looks.sums(session, opened, wanted, locale)
+    groups = None if found.groups is None else [[one.key, one.name, one.count, _figures(one.figures)] for one in found.groups]
+    return JSONResponse({"version": opened.sheet.version, "totals": _figures(found.totals), "groups": groups})
+
+
+def _figures(found: Mapping[int, Any]) -> dict[str, Any]:
+    return {str(number): cells.wire(value) for number, value in found.items()}
+
+
+@route("/api/sheets/{sheet:int}/place", kind="session")
+@told
+async def place(request: Request) -> Response:
+    """How many rows of a look stand above a row; null when it is not among them."""
+    query = request.query_params
+    wanted, locale = look_of(query.get("look", "")), "de" if query.get("locale") == "de" else "en"
+    async with db.read() as session:
+        opened = await sheets.opened(session, sheet_of(request))
+        return JSONResponse({"place": await looks.place(session, opened, wanted, _whole(request, "row"), locale)})
+
+
+@route("/api/sheets/{sheet:int}/offers", kind="session")
+@told
+async def offers(request: Request) -> Response:
+    """What may be chosen for a cell, as [what to write, name]: rows of the table it points to, or files handed in lately."""
+    text = request.query_params.get("q", "")[:200]
+    async with db.read() as session:
+        opened = await sheets.opened(session, sheet_of(request))
+        column = opened.column(_whole(request, "column"))
+        if linked := opened.linked.get(column.id or 0):
+            return JSONResponse([[f"#{number}", name] for number, name in await finding.offered(session, linked, text)])
+    if column.type != "file":
+        return JSONResponse([])
+    recent = await asyncio.to_thread(files.recent, 100)
+    return JSONResponse([[f"{one.key}/{one.name}", one.name] for one in recent if text.casefold() in one.name.casefold()][:OFFERED])
+
+
 # --- writing
 
 
@@ -165,7 +215,10 @@ async def _written(sheet: int, do: Callable[[Any], Awaitable[Any]]) -> tuple[Any
         done = await do(session)
     await computing.settle(sheet)
     async with db.read() as session:
-        return done, (await sheets.opened(session, sheet)).sheet.version
+        version, others = (await sheets.opened(session, sheet)).sheet.version, await linking.followers(session, sheet)
+    for other in others:  # whose formulas tell of rows of this one
+        await computing.settle(other)
+    return done, version
 
 
 def _said(done: Edited, version: int) -> Response:
@@ -173,6 +226,7 @@ def _said(done: Edited, version: int) -> Response:
         {
             "version": version, "change": done.change, "rows": done.rows,
             "misfits": [[cell.row_id, cell.column_id, words._asdict()] for cell, words in done.misfits],
+            "lost": [[cell.row_id, cell.column_id, cell.raw] for cell in done.lost],
             "overwrote": [[cell.row_id, cell.column_id, text, who] for cell, text, who in done.overwrote],
         }
     )  # fmt: skip

@@ -110,6 +110,7 @@ WORKSPACE = Workspace(
             Words("Waits for Milli's first brand deal.", "Wartet auf Millis erste Kooperation."),
         ),
         Block("waiting", Words("Comments", "Kommentare"), 4, Words("Waits for Instagram.", "Wartet auf Instagram.")),
+        Block("folders", Words("Folders", "Ordner")),
         Block("activity", Words("Activity", "Verlauf")),
     ),
 )

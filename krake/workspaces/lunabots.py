@@ -83,6 +83,7 @@ WORKSPACE = Workspace(
         Block("waiting", Words("Strategies", "Strategien"), 4, BINANCE),
         Block("waiting", Words("Programmes, links and payouts", "Programme, Links und Auszahlungen"), 4, NETWORK),
         Block("waiting", Words("Tax export", "Export für die Steuer"), 4, BINANCE),
+        Block("folders", Words("Folders", "Ordner")),
         Block("activity", Words("Activity", "Verlauf")),
     ),
 )

@@ -96,6 +96,7 @@ WORKSPACE = Workspace(
         ),
         Block("connections", Words("Health of connections", "Zustand der Verbindungen"), 7),
         Block("spending", Words("Spending by agent", "Ausgaben je Agent"), 5),
+        Block("folders", Words("Folders", "Ordner")),
         Block("activity", Words("Activity", "Verlauf")),
     ),
 )

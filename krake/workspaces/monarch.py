@@ -104,6 +104,7 @@ WORKSPACE = Workspace(
             4,
             Words("Waits for reviews that Cassie can group.", "Wartet auf Rezensionen, die Cassie gruppieren kann."),
         ),
+        Block("folders", Words("Folders", "Ordner")),
         Block("activity", Words("Activity", "Verlauf")),
     ),
 )

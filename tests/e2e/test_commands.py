@@ -58,7 +58,7 @@ def test_a_question_about_revenue_is_answered_with_the_numbers_it_used(house: Ho
     expect(box.locator(".chip.understood")).to_contain_text(["Lunavo"])
     page.keyboard.press("Enter")
     expect(box.locator(".command-answer")).to_contain_text("€")
-    expect(box.get_by_text("The numbers it used")).to_be_visible()
+    expect(box.get_by_text("Figures", exact=True)).to_be_visible()
     shown = re.search(r"€[\d,]+\.\d\d", box.locator(".command-answer").inner_text())
     assert shown
     expect(page.locator(".kpi").filter(has_text="Revenue today").locator(".kpi-value").first).to_have_text(shown.group())
@@ -174,3 +174,29 @@ def test_what_is_typed_before_the_page_has_woken_up_is_not_lost(house: House):
     expect(field).to_have_value("open memory")
     page.keyboard.press("Enter")
     page.wait_for_url("**/memory")
+
+
+def test_what_is_dictated_runs_now_and_the_day_is_offered_beside_it(house: House):
+    page = house.owner()
+    box = bar(page)
+    page.keyboard.type("write a quote for 200 mugs at €9.50 each for Anna Berg")
+    expect(box.get_by_role("option").first).to_contain_text("200 mugs at €9.50 each for Anna Berg")
+    expect(box.get_by_role("option")).to_have_count(2)
+    page.keyboard.press("Escape")
+    page.keyboard.type("plan the launch of the lunar calendar on 15 January with 500 euros")
+    first, second = box.get_by_role("option").nth(0), box.get_by_role("option").nth(1)
+    expect(first).to_contain_text(re.compile(r"^Now: Plan a launch.*15 Jan.*Enter$"))
+    expect(second).to_contain_text(re.compile(r"Plan a launch.*creates a task for one time.*Ctrl Enter$"))
+
+
+def test_a_written_text_begins_in_the_bar_and_is_copied_whole(house: House):
+    page = house.owner()
+    box = ask(page, "write an article brief about moon mugs")
+    expect(box.locator(".paper h3").first).to_contain_text("moon mugs")
+    expect(box.locator(".paper")).to_contain_text("It goes on in the run.")
+    box.get_by_role("button", name="Copy the text").click()
+    expect(box.get_by_role("button", name="Copied")).to_be_visible()
+    box.get_by_role("button", name="Open the run").click()
+    page.wait_for_url(re.compile(r"/runs/\d+$"))
+    expect(card(page, "About")).to_contain_text("Language of the article")
+    expect(page.get_by_text("Waits for the worker to begin.")).to_have_count(0)

@@ -38,6 +38,15 @@ class Grid:
             found = database.execute(f"SELECT {wanted}, flaws FROM rows_{self.id} WHERE gone = 0 ORDER BY place, id").fetchall()
         return [dict(zip([name for name, _ in names] + ["flaws"], row, strict=True)) for row in found]
 
+    def sql(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
+        with closing(sqlite3.connect(self.house.krake.data / "krake.sqlite", timeout=10)) as database:
+            return database.execute(statement, values).fetchall()
+
+    def numbers(self) -> dict[str, str]:
+        """The numbers of the columns by their names, as JSON has them."""
+        with closing(sqlite3.connect(self.house.krake.data / "krake.sqlite", timeout=10)) as database:
+            return dict(database.execute("SELECT name, CAST(id AS TEXT) FROM sheet_column WHERE sheet_id = ?", (self.id,)).fetchall())
+
     def column(self, name: str) -> list[Any]:
         return [row[name] for row in self.rows()]
 
@@ -251,3 +260,283 @@ def test_on_a_phone_a_cell_is_written_in_the_field_below(grid: Grid):
     field.fill("By thumb")
     phone.get_by_role("button", name="OK", exact=True).tap()
     wait_for(lambda: grid.column("Name") == ["By thumb"], what="the edit by thumb")
+
+
+# --- links, files, groups, totals
+
+
+def column(page: Page, kind: str, name: str, *, to: int = 0) -> None:
+    """A new column by its dialog, which points to the table of this number."""
+    page.get_by_role("button", name="Add a column").click()
+    box = page.locator("dialog[open]")
+    box.get_by_label("Type", exact=True).select_option(label=kind)
+    if to:
+        box.get_by_label("Table it points to").select_option(value=str(to))
+        expect(box.get_by_label("Show its")).to_be_visible()
+    box.get_by_label("Name", exact=True).fill(name)
+    box.get_by_role("button", name="Add the column").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_a_row_of_another_table_is_found_by_typing_and_opened_by_a_key(grid: Grid):
+    page = grid.page
+    filled(grid, ("Moon mug", "12.50"), ("Sun mug", "8"), ("Star", "3"))
+    page.goto(f"{grid.house.url}/tables")
+    page.locator(".card").filter(has_text="Business development").get_by_role("button", name="New table").click()
+    box = page.locator("dialog[open]")
+    box.get_by_label("Name").fill("Orders")
+    box.get_by_role("button", name="Make the table").click()
+    expect(page.get_by_role("heading", name="Orders")).to_be_visible()
+    orders = Grid(grid.house, page, int(page.url.rsplit("/", 1)[1]))
+    expect(page.locator(".worksheet canvas").first).to_be_visible()
+    column(page, "Row of a table", "Goods", to=grid.id)
+    wait_for(lambda: orders.column("Goods") == [], what="the column")
+    page.wait_for_function("document.querySelector('.worksheet').sheet.grid.current.getBounds(1, 0) !== undefined")  # it is drawn
+    orders.click(1, 0)
+    page.keyboard.type("mu", delay=20)
+    expect(page.get_by_role("option")).to_have_text(["Moon mug#1", "Sun mug#2"])
+    orders.press("ArrowDown", "Enter")
+    wait_for(lambda: orders.column("Goods") == [2], what="the row that was chosen")
+    page.keyboard.type("Moon mug", delay=1)  # faster than any list
+    orders.press("Enter")
+    wait_for(lambda: orders.column("Goods") == [2, 1], what="the row that was typed")
+    page.keyboard.type("nobody", delay=20)
+    expect(page.get_by_text("Nothing is called that.")).to_be_visible()
+    orders.press("Enter")
+    wait_for(lambda: len(orders.rows()) == 3 and "nobody" in (orders.rows()[2]["flaws"] or ""), what="the flaw")
+    expect(page.locator(".sheet-note")).to_contain_text("No row of “Goods” is called “nobody”.")
+    orders.saved()
+    orders.click(1, 0)
+    orders.press("Alt+Enter")
+    expect(page).to_have_url(re.compile(rf"/tables/{grid.id}\?row=2$"))
+    expect(page.locator(".sheet-where")).to_have_text("Name 2")
+    page.keyboard.type("Sonne")
+    orders.press("Enter")
+    wait_for(lambda: grid.column("Name")[1] == "Sonne", what="the linked row under another name")
+    grid.saved()
+    page.go_back()
+    expect(page.locator(".worksheet")).to_have_attribute("data-sheet", str(orders.id))
+    wait_for(lambda: page.evaluate("document.querySelector('.worksheet').sheet.store.pages.size") > 0, what="the rows")
+    page.wait_for_timeout(500)
+    orders.click(1, 0)
+    expect(page.locator(".sheet-where")).to_have_text("Goods 1")
+    assert page.evaluate("Object.values(document.querySelector('.worksheet').sheet.store.links)[0]") == {"1": "Moon mug", "2": "Sonne"}
+
+
+def dropped(page: Page, place: tuple[int, int], *files: tuple[str, int]) -> None:
+    """Files of so many bytes are let go over a cell."""
+    page.evaluate(
+        """([place, files]) => { const { x, y } = document.querySelector('.worksheet').sheet.grid.current.getBounds(...place);
+        const data = new DataTransfer(), under = document.elementFromPoint(x + 20, y + 10);
+        for (const [name, size] of files) data.items.add(new File([new Uint8Array(size).fill(65)], name));
+        const at = { clientX: x + 20, clientY: y + 10, bubbles: true, cancelable: true, dataTransfer: data };
+        for (const what of ['dragover', 'drop']) under.dispatchEvent(new DragEvent(what, at));
+        }""",
+        [list(place), [list(one) for one in files]],
+    )
+
+
+def test_files_are_dropped_on_cells_or_chosen_in_them_and_refused_with_a_reason(grid: Grid):
+    page = grid.page
+    filled(grid, ("Moon", "12.50"), ("Sun", "8"))
+    column(page, "File", "Paper")
+    wait_for(lambda: "Paper" in grid.rows()[0], what="the column")
+    page.evaluate("document.querySelector('.worksheet').sheet.grid.current.scrollTo(4, 0)")
+    page.wait_for_timeout(300)
+    dropped(page, (4, 0), ("Größe.txt", 7), ("second.txt", 3))
+    wait_for(lambda: [str(one)[33:] for one in grid.column("Paper")] == ["Größe.txt", "second.txt"], what="both files, each in its cell")
+    key = grid.column("Paper")[0].split("/")[0]
+    assert page.request.get(f"{grid.house.url}/api/files/{key}").body() == b"A" * 7
+    before = grid.column("Paper")
+    dropped(page, (4, 0), ("huge.bin", 10_000_001))
+    expect(page.locator(".sheet-note")).to_have_text(re.compile("huge.bin is too large: at most 10 MB"))
+    dropped(page, (4, 0), ("nothing.txt", 0))
+    expect(page.locator(".sheet-note")).to_have_text(re.compile("nothing.txt is empty"))
+    dropped(page, (3, 0), ("wrong.txt", 3))
+    expect(page.locator(".sheet-note")).to_have_text(re.compile("Only a file column takes files"))
+    assert grid.column("Paper") == before
+    x, y = page.evaluate(
+        "() => { const b = document.querySelector('.worksheet').sheet.grid.current.getBounds(4, 1); return [b.x + 20, b.y + 10]; }"
+    )
+    page.mouse.click(x, y)
+    page.wait_for_timeout(150)
+    grid.press("Enter")
+    for place, name in enumerate(("Choose from this device…", "second.txt", "Größe.txt")):  # behind them what other tests handed in
+        expect(page.get_by_role("option").nth(place)).to_have_text(name)
+    with page.expect_file_chooser() as chooser:
+        grid.press("ArrowDown", "Enter")
+    chooser.value.set_files({"name": "disk.txt", "mimeType": "text/plain", "buffer": b"from disk"})
+    wait_for(lambda: str(grid.column("Paper")[1]).endswith("/disk.txt"), what="the file from the disk")
+    grid.press("Control+z")
+    wait_for(lambda: grid.column("Paper") == before, what="the file before it")
+
+
+def test_rows_stand_in_groups_that_fold_with_figures_that_are_kept_in_a_view(grid: Grid):
+    page = grid.page
+    at = grid.numbers()
+    kinds = ("Mug", "Poster", "Mug", "Mug", "Poster", "")
+    rows = [{at["Name"]: f"Thing {n}", at["Price"]: str(n), at["Kind"]: kind} for n, kind in enumerate(kinds, 1)]
+    page.evaluate("(rows) => document.querySelector('.worksheet').sheet.store.add(rows)", rows)
+    wait_for(lambda: grid.column("Kind") == ["Mug", "Poster", "Mug", "Mug", "Poster", None], what="the rows")
+    grid.saved()
+    box = page.locator(".worksheet canvas").first.bounding_box()
+    assert box
+    page.mouse.click(box["x"] + MARKER + WIDE * 2 + 60, box["y"] + 17, button="right")
+    page.get_by_role("button", name="Group by this").click()
+    sheet = page.locator(".worksheet")
+    expect(sheet).to_have_attribute("data-groups", "3")
+    lines = "document.querySelector('.worksheet').sheet.lines()"
+    assert page.evaluate(f"{lines}.heads.map(one => [one.key, one.rows, Object.values(one.figures)[0]])") == [
+        ["Mug", 3, "8"], ["Poster", 2, "7"], ["", 1, "6"]
+    ]  # fmt: skip
+    grid.click(0, 0)  # the head of the first group folds it
+    wait_for(lambda: '"folded":["Mug"]' in page.evaluate("decodeURIComponent(location.search)"), what="the fold in the address")
+    assert page.evaluate(f"{lines}.length") == 6
+    grid.press("Enter")
+    wait_for(lambda: page.evaluate(f"{lines}.length") == 9, what="the group unfolded by its key")
+    grid.press("ArrowDown", "ArrowDown")
+    grid.press("F2")
+    page.keyboard.type("!")
+    grid.press("Enter")
+    wait_for(lambda: "Thing 3!" in grid.column("Name"), what="an edit in a row below a head")
+    grid.saved()
+    last = page.evaluate(f"{lines}.length") + 1
+    x, y = page.evaluate(
+        "(row) => { const b = document.querySelector('.worksheet').sheet.grid.current.getBounds(1, row); return [b.x + 40, b.y + 10]; }",
+        last,
+    )
+    page.mouse.click(x, y)
+    page.get_by_label("Figure below Price").select_option("mean")
+    wait_for(lambda: '"mean"' in page.evaluate("decodeURIComponent(location.search)"), what="the figure in the address")
+    page.get_by_role("button", name="Save view").click()
+    page.locator("dialog[open]").get_by_label("Name of the view").fill("By kind")
+    page.locator("dialog[open]").get_by_role("button", name="Save").click()
+    expect(page).to_have_url(re.compile(r"\?view=\d+$"))
+    expect(sheet).to_have_attribute("data-groups", "3")
+    grid.click(0, 0)
+    page.get_by_role("button", name="Keep in this view").click()
+    expect(page).to_have_url(re.compile(r"\?view=\d+$"))
+    page.reload()
+    expect(sheet).to_have_attribute("data-groups", "3")
+    assert page.evaluate(f"[{lines}.length, {lines}.heads.map(one => one.folded)]") == [6, [True, False, False]]
+
+
+def test_on_a_phone_a_linked_row_is_chosen_by_thumb(grid: Grid):
+    filled(grid, ("Moon", "12.50"), ("Sun", "8"))
+    column(grid.page, "Row of a table", "Next", to=grid.id)
+    wait_for(lambda: "Next" in grid.rows()[0], what="the column")
+    phone = grid.house.owner(f"/tables/{grid.id}", **PHONE)
+    expect(phone.locator(".worksheet")).to_have_attribute("data-count", "2")
+    phone.evaluate("document.querySelector('.worksheet').sheet.grid.current.scrollTo(4, 0)")
+    phone.wait_for_timeout(300)
+    x, y = phone.evaluate(
+        "() => { const b = document.querySelector('.worksheet').sheet.grid.current.getBounds(4, 0); return [b.x + 30, b.y + 20]; }"
+    )
+    phone.touchscreen.tap(x, y)
+    phone.locator("#sheet-field").tap()
+    phone.locator("#sheet-field").fill("su")
+    phone.get_by_role("option", name="Sun").tap()
+    wait_for(lambda: grid.column("Next") == [2, None], what="the row chosen by thumb")
+    fits(phone)
+
+
+def test_what_is_typed_reaches_its_own_row_while_others_delete_and_insert_above(grid: Grid):
+    filled(grid, ("One", "1"), ("Two", "2"), ("Three", "3"), ("Four", "4"))
+    other, api = grid.house.newcomer(), f"/api/sheets/{grid.id}"
+    other.goto(grid.page.url)
+    expect(other.locator(".worksheet")).to_have_attribute("data-count", "4")
+    place = "document.querySelector('.worksheet').sheet.chosen().current.cell[1]"
+
+    def do(what: str, body: dict[str, Any], count: int) -> None:
+        other.evaluate("([to, body]) => fetch(to, {method: 'POST', body: JSON.stringify(body)})", [f"{api}/{what}", body])
+        expect(grid.page.locator(".worksheet")).to_have_attribute("data-count", str(count))
+
+    grid.click(0, 2)
+    grid.page.keyboard.type("Mine")
+    do("remove", {"rows": [1]}, 3)  # the row moves up under the open field
+    grid.press("Enter")
+    wait_for(lambda: grid.column("Name") == ["Two", "Mine", "Four"], what="the text in the row it was typed for")
+    grid.saved()
+    grid.click(0, 1)
+    do("add", {"rows": [{}], "after": 2}, 4)
+    wait_for(lambda: grid.page.evaluate(place) == 2, what="what is chosen moved with its row")
+    grid.press("Delete")
+    wait_for(lambda: grid.column("Name") == ["Two", None, None, "Four"] and grid.column("Price")[2] == 30_000, what="its cell is cleared")
+    grid.saved()
+    grid.click(0, 3)
+    grid.page.keyboard.type("Lost words")
+    do("remove", {"rows": [4]}, 3)
+    grid.press("Enter")
+    note = grid.page.locator(".sheet-note")
+    expect(note).to_contain_text("This row was deleted meanwhile; your text: Lost words")
+    grid.press("ArrowUp")
+    expect(note).to_contain_text("Lost words")  # until it is closed
+    assert grid.column("Name") == ["Two", None, None]
+
+
+def test_each_entry_of_a_column_menu_does_what_it_says(grid: Grid):
+    filled(grid, ("Moon", "12.50"), ("Sun", "8"))
+    page, where = grid.page, lambda: page.evaluate("decodeURIComponent(location.search)")
+    number = grid.numbers()["Price"]
+
+    def menu(entry: str, at: int = 1) -> None:
+        box = page.locator(".worksheet canvas").first.bounding_box()
+        assert box
+        page.mouse.click(box["x"] + MARKER + WIDE * at + 60, box["y"] + 17, button="right")
+        page.locator("dialog[open]").get_by_role("button", name=entry, exact=True).click()
+        expect(page.locator("dialog[open]")).to_have_count(0)
+
+    menu("Sort ascending")
+    wait_for(lambda: f"[[{number},false]]" in where(), what="the sort in the address")
+    menu("Sort descending")
+    wait_for(lambda: f"[[{number},true]]" in where(), what="the other sort")
+    menu("2")
+    menu("Hide")
+    wait_for(lambda: grid.sql("SELECT hidden FROM sheet_column WHERE id = ?", int(number)) == [(1,)], what="the hidden column")
+    grid_columns = "document.querySelector('.worksheet').sheet.grid.current.getBounds(3, 0)"
+    wait_for(lambda: page.evaluate(grid_columns) is None, what="one column less")
+    menu("Show Price", 0)
+    wait_for(lambda: grid.sql("SELECT hidden FROM sheet_column WHERE id = ?", int(number)) == [(0,)], what="it is shown again")
+    assert grid.sql("SELECT frozen FROM sheet WHERE id = ?", grid.id) == [(2,)]
+    menu("Delete")
+    wait_for(lambda: "Price" not in grid.rows()[0], what="the deleted column")
+
+
+def test_a_click_chooses_and_a_day_is_typed_as_people_write_it(grid: Grid):
+    filled(grid, ("Moon", "12.50"))
+    page = grid.page
+    grid.click(0, 0)
+    page.wait_for_timeout(800)  # slower than a double click
+    grid.click(0, 0)
+    page.wait_for_timeout(400)
+    expect(page.locator(".sheet-editor")).to_have_count(0)
+    grid.press("Delete")
+    wait_for(lambda: grid.column("Name") == [None], what="the cell that was clicked twice is cleared")
+    grid.press("Control+z")
+    wait_for(lambda: grid.column("Name") == ["Moon"], what="undo")
+    expect(page.locator(".sheet-note")).to_contain_text("Taken back: 1")
+    grid.press("ArrowRight")
+    expect(page.locator(".sheet-note")).not_to_contain_text("Taken back")
+    column(page, "Date", "Day")
+    wait_for(lambda: "Day" in grid.rows()[0], what="the column")
+    page.evaluate("document.querySelector('.worksheet').sheet.grid.current.scrollTo(4, 0)")
+    page.wait_for_timeout(300)
+    x, y = page.evaluate(
+        "() => { const b = document.querySelector('.worksheet').sheet.grid.current.getBounds(4, 0); return [b.x + 20, b.y + 10]; }"
+    )
+    page.mouse.click(x, y)
+    page.wait_for_timeout(150)
+    for typed, kept in (("2026-12-24", "2026-12-24"), ("05/12/2026", "2026-12-05"), ("24.12.2027", "2027-12-24")):
+        page.keyboard.type(typed)
+        grid.press("Enter")
+        wait_for(lambda kept=kept: grid.column("Day") == [kept], what=typed)
+        grid.press("ArrowUp")
+    grid.press("F2")  # at once: before the server has read it, it is what was typed
+    expect(page.locator(".sheet-editor")).to_have_value(re.compile(r"24 Dec 2027|24\.12\.2027"))
+    grid.press("Escape")
+    page.keyboard.type("24.12.0012")
+    grid.press("Enter")
+    expect(page.locator(".sheet-note")).to_contain_text("The year 12 is too far away")
+    assert grid.column("Day") == [None]
+    page.goto(f"{grid.house.url}/tables/{grid.id}?as=board")  # alone, without a grid before it
+    expect(page.locator(".sheet-lanes")).to_have_css("display", "flex")

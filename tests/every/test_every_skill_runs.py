@@ -14,14 +14,14 @@ import pytest
 
 from krake import registry
 from krake.coordinator import keeping, turns
-from krake.coordinator.plan import plan
+from krake.coordinator.plan import Plan, plan
 from krake.kit import clock, db
 from krake.kit.text import Words
 from krake.models import Task
 from krake.services import looks, orders, profiles, runs, sheets, threads
 from krake.spec.agent import Column
 from krake.spec.ask import Asked, FieldKind, Question
-from krake.spec.skill import Result, Skill
+from krake.spec.skill import Result, Skill, spoken
 from krake.web.rows import known
 from tests import world
 from tests.every.test_every_agent import ADDED
@@ -193,17 +193,42 @@ async def test_a_skill_does_so_in_an_empty_house_too(house: Path, key: str, loca
 # --- what is taken from the sentence
 
 
-THINGS = Words("red moon mugs", "rote mondtassen")
-WRITTEN = [(key, words, locale) for key, one in SKILLS.items() for words in one.examples for locale in ("en", "de") if "{text}" in words.en]
+#: what one dictates: plain, and with sums, numbers and times in it
+DICTATED = (
+    Words("red moon mugs", "rote Mondtassen"),
+    Words("200 mugs at €9.50 each for Anna Berg", "200 Tassen zu je 9,50 € für Anna Berg"),
+    Words("it arrives on Monday at 9, he said", "es kommt am Montag um 9, sagte er"),
+)
+EXAMPLES = [(key, words, locale) for key, one in SKILLS.items() for words in one.examples for locale in ("en", "de")]
 
 
-@pytest.mark.parametrize(("key", "words", "locale"), WRITTEN)
-def test_the_text_of_an_example_is_what_stands_in_its_place_and_nothing_more(key: str, words: Words, locale: str):
-    said = words.to(locale).replace("{text}", THINGS.to(locale))
+def read(words: Words, text: Words, locale: str) -> Plan:
+    """The plan of an example with something in its places, as a person who reads the other language asks for it."""
+    said = words.to(locale).replace("{text}", text.to(locale))
     for mark, other in SAID.items():
         said = said.replace(mark, other.to(locale))
-    read = plan(said, known.build(registry.agents()), clock.now(), "Europe/Berlin", locale)
-    assert (read.skill, read.arguments.get("text")) == (key, THINGS.to(locale)), said
+    return plan(said, known.build(registry.agents()), clock.now(), "Europe/Berlin", "en" if locale == "de" else "de")
+
+
+@pytest.mark.parametrize(("key", "words", "locale"), EXAMPLES)
+def test_an_example_runs_its_skill_now_and_schedules_nothing(key: str, words: Words, locale: str):
+    found = read(words, DICTATED[0], locale)
+    rows = [choice for choice in found.choices if choice.kind in ("run", "schedule")]
+    assert (found.skill, found.schedule, found.at, found.question) == (key, None, None, None)
+    assert [(row.kind, row.skill) for row in rows] == [("run", key)]
+
+
+@pytest.mark.parametrize(("key", "words", "locale"), [one for one in EXAMPLES if "{text}" in one[1].en])
+@pytest.mark.parametrize("text", DICTATED)
+def test_the_text_of_an_example_is_what_stands_in_its_place_word_for_word(key: str, words: Words, locale: str, text: Words):
+    found = read(words, text, locale)
+    assert (found.skill, found.arguments.get("text")) == (key, text.to(locale))
+    assert [choice.kind for choice in found.choices if choice.kind in ("run", "schedule")] == ["run"]
+
+
+@pytest.mark.parametrize(("key", "words", "locale"), [one for one in EXAMPLES if spoken(SKILLS[one[0]], {}, "en")])
+def test_an_example_is_answered_in_its_own_language_whatever_the_person_reads(key: str, words: Words, locale: str):
+    assert read(words, DICTATED[0], locale).arguments["language"] == locale
 
 
 # --- how many there are

@@ -12,6 +12,8 @@ from krake.kit.config import settings
 
 #: bytes of script and style a route may bring. The font (49 kB) and the data come on top and stay below 250 kB together.
 BUDGET = 165_000
+#: the page that shows every part there is, to whoever builds with them
+PATTERNS = 170_000
 #: libraries that would cost more than a whole page of ours, unless a route alone loads them
 HEAVY = ("@radix-ui/themes", "recharts", "plotly.js", "@emotion/styled", "lucide-react")
 
@@ -35,7 +37,7 @@ def weight(page: Path) -> dict[str, int]:
 def test_each_route_keeps_within_its_budget(built: None):
     assert len(routes()) > 10
     weights = {page.parent.name: sum(weight(page).values()) for page in routes()}
-    assert {route: size for route, size in weights.items() if size > BUDGET} == {}
+    assert {route: size for route, size in weights.items() if size > (PATTERNS if route == "patterns" else BUDGET)} == {}
 
 
 def test_a_first_visit_makes_few_requests(built: None):

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import JSON, Boolean, Column, Integer, MetaData, Table, Text, bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import StatementError
+from sqlalchemy.schema import CreateTable
 
 from krake.kit import db, live
 from krake.kit.config import ROOT, environment
@@ -190,6 +191,43 @@ async def test_a_commit_announces_exactly_what_it_touched(house: Path):
     async with db.read() as session:
         await session.scalars(select(Run))
     assert await outbox() == []
+
+
+MANY = Table(
+    "many", MetaData(), Column("id", Integer, primary_key=True), Column("amount", db.Amount()), Column("at", db.Moment()),
+    Column("said", JSON(none_as_null=True)), Column("done", Boolean), Column("name", Text),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [0, 3, db.MANY, 200])
+async def test_many_rows_given_by_column_are_stored_as_when_given_one_by_one(house: Path, count: int):
+    columns: db.Lists = {
+        "amount": [Decimal(number) / 4 if number % 3 else None for number in range(count)],
+        "at": [datetime(2026, 11, 27, tzinfo=UTC)] * count,
+        "said": [["ä", {"number": number}] if number % 2 else None for number in range(count)],
+        "done": [number % 2 == 0 for number in range(count)],
+        "name": [f"Größe {number}" for number in range(count)],
+    }
+    into, raw = insert(MANY), text("SELECT amount, at, said, done, name, typeof(amount), typeof(said) FROM many ORDER BY id")
+    async with db.write() as session:
+        await session.execute(CreateTable(MANY))
+    async with db.write() as session:
+        assert await db.change_many(session, into, ("many",), columns) == count
+        by_column = (await session.execute(raw)).all()
+        assert len(by_column) == count
+        await db.change(session, delete(MANY), ())
+        if count:
+            await db.change(session, into, (), [dict(zip(columns, line, strict=True)) for line in zip(*columns.values(), strict=True)])
+        assert (await session.execute(raw)).all() == by_column
+        change = update(MANY).where(MANY.c.id == bindparam("row")).values(amount=bindparam("worth", type_=MANY.c.amount.type))
+        ids = list(await session.scalars(select(MANY.c.id)))
+        assert await db.change_many(session, change, (), {"worth": [Decimal("0.0001")] * count, "row": ids}) == count
+        assert set(await session.scalars(select(MANY.c.amount))) <= {Decimal("0.0001")}
+    assert await outbox() == ["many"] * bool(count)
+    if count:
+        async with db.read() as session:
+            with pytest.raises(Broken):
+                await db.change_many(session, into, ("many",), columns)
 
 
 async def test_one_topic_is_announced_once_however_often_it_was_touched(house: Path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from krake.kit import clock
 from krake.kit.text import Words
 from krake.services import cells
 from krake.services.cells import Flaw, Kind, Misfit, plain, read
@@ -32,8 +34,8 @@ fits: dict[str, st.SearchStrategy[Any]] = {
     "money": st.decimals(-(10**13), 10**13, places=4),
     "rating": st.integers(0, 5),
     "tick": st.booleans(),
-    "date": st.dates().map(str),
-    "time": st.datetimes(timezones=st.timezones()).map(lambda one: one.isoformat()),
+    "date": st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(str),
+    "time": st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30), timezones=st.timezones()).map(lambda one: one.isoformat()),
     "choice": st.sampled_from(CHOICES),
     "choices": st.lists(st.sampled_from(CHOICES)),
     "row": st.integers(1, cells.LAST_ROW),
@@ -157,9 +159,11 @@ def test_an_amount_that_cannot_be_kept_says_which_way(raw: Any, why: str):
     ("name", "raw", "value"),
     [
         ("date", "2026-11-27", "2026-11-27"), ("date", "27.11.2026", "2026-11-27"), ("date", "27. 11. 26", "2026-11-27"),
-        ("date", "11/27/2026", "2026-11-27"), ("date", "2026-11-27 00:00:00", "2026-11-27"), ("date", "29.2.2024", "2024-02-29"),
-        ("time", "2026-11-27 14:30", "2026-11-27T14:30:00+00:00"), ("time", "2026-11-27T14:30:00+01:00", "2026-11-27T13:30:00+00:00"),
-        ("time", "27.11.2026 14:30", "2026-11-27T14:30:00+00:00"), ("time", "27.11.2026, 9:05 Uhr", "2026-11-27T09:05:00+00:00"),
+        ("date", "27/11/2026", "2026-11-27"), ("date", "05/12/2026", "2026-12-05"), ("date", "7 Dec 2026", "2026-12-07"),
+        ("date", "7. Dezember 2026", "2026-12-07"), ("date", "Dec 7, 2026", "2026-12-07"),
+        ("date", "2026-11-27 00:00:00", "2026-11-27"), ("date", "29.2.2024", "2024-02-29"),
+        ("time", "2026-11-27 14:30", "2026-11-27T13:30:00+00:00"), ("time", "2026-11-27T14:30:00+01:00", "2026-11-27T13:30:00+00:00"),
+        ("time", "27.11.2026 14:30", "2026-11-27T13:30:00+00:00"), ("time", "27.7.2026, 9:05 Uhr", "2026-07-27T07:05:00+00:00"),
         ("time", "2026-11-27T14:30:00Z", "2026-11-27T14:30:00+00:00"),
         ("tick", "Ja", True), ("tick", "wahr", True), ("tick", "✓", True), ("tick", "nein", False), ("tick", "FALSE", False),
         ("tick", 1, True),
@@ -180,7 +184,9 @@ def test_spellings(name: str, raw: Any, value: Any):
 @pytest.mark.parametrize(
     ("name", "raw"),
     [
-        ("date", "31.02.2026"), ("date", "2026-13-01"), ("date", "tomorrow"), ("time", "27.13.2026 14:30"), ("time", "27.11.2026 25:00"),
+        ("date", "31.02.2026"), ("date", "2026-13-01"), ("date", "tomorrow"), ("date", "11/27/2026"), ("date", "3 Monkeys 2026"),
+        ("date", "24.12.0012"), ("date", "61224-02-02"), ("date", "2200-01-01"), ("time", "1899-12-31 10:00"),
+        ("time", "27.13.2026 14:30"), ("time", "27.11.2026 25:00"),
         ("tick", "maybe"), ("rating", "6"), ("rating", "2.5"), ("rating", "-1"), ("row", "0"), ("row", "#9007199254740992"),
         ("row", "1e300"),
         ("choice", "Bag"), ("choices", "Mug; Bag"), ("email", "mia"), ("email", "mia@firm"), ("link", "javascript:alert(1)"),
@@ -215,3 +221,18 @@ def test_the_words_of_a_choice_name_what_would_fit():
         read(Kind("choice", {"choices": ["Mug", "Poster"]}), "Bag", "de")
     assert refused.value.words == Words("One of: Mug, Poster.", "Eines von: Mug, Poster.")
     assert cells.recall(cells.keepable(Flaw("Bag"))) == Flaw("Bag")
+
+
+def test_the_month_comes_first_for_americans_alone_and_a_day_without_a_year_is_one_of_this_year():
+    assert [read(KINDS["date"], "05/12/2026", locale) for locale in ("en", "de", "en-US")] == ["2026-12-05", "2026-12-05", "2026-05-12"]
+    year = clock.today("Europe/Berlin").year
+    assert [read(KINDS["date"], said) for said in ("24.12.", "24/12", "24 Dec")] == [f"{year}-12-24"] * 3
+    with pytest.raises(Misfit, match="day comes first, 27/11"):
+        read(KINDS["date"], "11/27/2026")
+    with pytest.raises(Misfit, match="year 12 is too far away"):
+        read(KINDS["date"], "24.12.0012")
+
+
+def test_a_time_without_a_zone_is_meant_where_the_business_is():
+    assert read(Kind("time", {"zone": "America/New_York"}), "2026-12-31 23:59") == "2027-01-01T04:59:00+00:00"
+    assert read(Kind("time", {"zone": "America/New_York"}), "2026-12-31T23:59+01:00") == "2026-12-31T22:59:00+00:00"

@@ -94,6 +94,104 @@ def test_no_formula_of_the_grammar_crashes_on_any_row(text: str, rows: list[dict
     never_crashes(text, rows)
 
 
+#: a row as a sheet has it: each column its own kind of value, some of them empty, some a fault of another formula
+kept = {
+    "number": st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**15), max_value=10**15), "text": st.text(max_size=5),
+    "date": st.dates(), "time": st.datetimes(timezones=st.just(UTC)), "tick": st.booleans(), "choices": st.text(max_size=5),
+}  # fmt: skip
+kept["money"] = st.decimals(-(10**14), 10**14, places=4)
+proper = st.fixed_dictionaries(
+    {name: st.one_of(kept[kind], kept[kind], kept[kind], st.none(), st.just(Fault("#DIV/0!"))) for name, kind in COLUMNS.items()}
+)
+full = st.fixed_dictionaries({name: kept[kind] for name, kind in COLUMNS.items()})
+numbers = st.recursive(
+    st.sampled_from(("{a}", "{b}", "{price}", "0", "1", "2.5", "19%", "PREV({a})", "RUNNING_SUM({price})")),
+    lambda part: st.one_of(
+        st.tuples(part, st.sampled_from("+-*/^"), part).map(lambda one: f"({' '.join(one)})"),
+        st.tuples(st.sampled_from(("MIN", "MAX", "SUM", "AVERAGE")), st.lists(part, min_size=1, max_size=3)).map(
+            lambda one: f"{one[0]}({', '.join(one[1])})"
+        ),
+        st.tuples(part, st.sampled_from(("=", "<>", "<", "<=", ">", ">=")), part, part, part).map(
+            lambda one: f"IF({' '.join(one[:3])}, {one[3]}, {one[4]})"
+        ),
+        part.map(lambda one: f"-{one}"), part.map(lambda one: f"ROUND({one}, 2)"), part.map(lambda one: f"ABS({one})"),
+        st.tuples(part, part).map(lambda one: f"OTHERWISE({one[0]}, {one[1]})"),
+    ),
+    max_leaves=8,
+)  # fmt: skip
+
+
+def exactly(value: Any) -> str:
+    """A result with its kind and every digit of it."""
+    return f"{type(value).__name__} {value!s}"
+
+
+@settings(deadline=None, max_examples=400)
+@given(
+    st.one_of(expressions, numbers, numbers),
+    st.one_of(
+        st.lists(full, min_size=1, max_size=4), st.lists(proper, min_size=1, max_size=4),
+        st.lists(st.fixed_dictionaries(dict.fromkeys(COLUMNS, cell)), min_size=1, max_size=3),
+    ),
+)  # fmt: skip
+def test_the_fast_way_answers_what_the_plain_way_answers(text: str, rows: list[dict[str, Any]]):
+    try:
+        quick, plain = (
+            {"f": formulas.read(text, KNOWN, fast=fast), "g": formulas.read(f"{text}&1", KNOWN, fast=fast)} for fast in (True, False)
+        )
+    except Mistake:
+        return
+    programs = formulas.program(quick), formulas.program(plain)
+    by_row, wanted = ([{key: exactly(one[key]) for key in one} for one in program.rows(map(dict, rows))] for program in programs)
+    assert by_row == wanted
+    if not any(one.slots for one in quick.values()):
+        found = programs[0].columns({name: [row[name] for row in rows] for name in COLUMNS}, len(rows))
+        assert [{key: exactly(found[key][place]) for key in found} for place in range(len(rows))] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("{price} - {a}", "(v0 - v1)"), ("({price} - {a}) / {price}", "((v0 - v1) / v0)"),
+        ("IF({a} > 1, {b}, 0)", "(v1 if (v0 > k1) else k3)"),
+        ("ROUND({a} * 19%, 2)", "rounded((v0 * k1), k2)"), ("{a} - PREV({a})", "(v0 - v1)"), ("YEAR({day})", None), ("{day} + 1", None),
+    ],
+)  # fmt: skip
+def test_plain_arithmetic_becomes_one_line(text: str, line: str | None):
+    reader = formulas._Reader(KNOWN, True)
+    tree = formulas.ast.parse(formulas._python(text, reader), mode="eval").body
+    found = reader.node(tree).line
+    assert (found.text if found else None) == line
+    assert formulas.read(text, KNOWN).down is None if line is None else formulas.read(text, KNOWN).down is not None
+
+
+EACH = [
+    *(f"{{a}} {sign} {{b}}" for sign in ("+", "-", "*", "/", "^", "&", "=", "<>", "<", "<=", ">", ">=")),
+    *(f"{name}({{a}}, {{b}}, {{price}})" for name in ("MIN", "MAX", "SUM", "AVERAGE", "AND", "OR")),
+    "-{a}", "ABS(-{a})", "ROUND({price} / 7, 1)", "IF({done}, {a}, {b})", "IF({a} > {b}, {a})", "NOT({done})", "EMPTY({a})", "LEN({name})",
+    "OTHERWISE({a}, {b})", "CONTAINS({name}, \"MUG\")", "UPPER({name})", "LOWER({name})", "TRIM({name})", "{name} = \"moon MUG\"",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", EACH)
+def test_each_sign_and_function_answers_the_same_the_fast_way(text: str):
+    quick, plain = (formulas.read(text, KNOWN, fast=fast) for fast in (True, False))
+    assert quick.down is not None and plain.down is None, "it is this that is asked"
+    rows = [ROW, {**ROW, "a": Decimal(-3), "done": False}, {**ROW, "b": Decimal("0.5"), "name": " new  Cup "}, {**ROW, "a": Decimal(0)}]
+    wanted = [exactly(formulas._safe(plain.work, row)) for row in rows]
+    assert [exactly(formulas._safe(quick.work, row)) for row in rows] == wanted
+    assert [exactly(one) for one in quick.down(*[[row[key] for row in rows] for key in quick.takes])] == wanted
+
+
+def test_a_thousand_rows_take_the_fast_way_and_a_mistake_in_one_is_that_rows_alone():
+    read = formulas.read("{price} / {a}", KNOWN)
+    assert read.down is not None and read.takes == ("price", "a")
+    many = [Decimal(number % 7) for number in range(1_000)]
+    found = read.down([Decimal("19.90")] * 1_000, many)
+    assert [str(one) for one, by in zip(found, many, strict=True) if not by] == ["#DIV/0!"] * 143
+    assert all(one == Decimal("19.90") / by for one, by in zip(found, many, strict=True) if by)
+
+
 @settings(deadline=None)
 @given(garbage)
 def test_no_text_at_all_crashes(text: str):
@@ -119,7 +217,7 @@ def test_the_longest_formulas_are_worked_out_or_refused(text: str):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "A formula"), ("  ", "A formula"), ("x" * 1_001, "A formula"), ("{Nothing} + 1", "no column"), ("SUMME({a})", "no function"),
+        ("", "A formula"), ("  ", "A formula"), ("x" * 1_001, "A formula"), ("{Nothing} + 1", "no column"), ("SUMMA({a})", "no function"),
         ("{a} +", "not complete"), ("({a}", "not complete"), ("{a} ! 2", "does not belong"), ("ROUND()", "takes 1 to 2"),
         ("IF({a})", "IF takes"),
         ("PREV()", "one value"), ("1 < 2 < 3", "not understood"), ("{a} {b}", "not complete"), ("__import__(1)", "no function"),
@@ -129,6 +227,25 @@ def test_the_longest_formulas_are_worked_out_or_refused(text: str):
 def test_what_cannot_be_read_says_why(text: str, why: str):
     with pytest.raises(Mistake, match=why):
         formulas.read(text, KNOWN)
+
+
+def test_german_formulas_are_read_and_what_is_wrong_with_a_comma_is_said():
+    def worked(text: str) -> Any:
+        return formulas.read(text, KNOWN).work({"a": Decimal(20), "b": Decimal(3)})
+
+    for text in ("IF({a} > 10; {a} * 1,19; 0)", "WENN({a} > 10; {a} * 1,19; 0)", "RUNDEN({a} * 1,19; 2)", "{a} * 1,19"):
+        assert worked(text) == Decimal("23.8"), text
+    assert (worked("SUMME({a}; {b}; 1,5)"), worked("MAX({a}, 5)"), worked('LEN("1,5")')) == (Decimal("24.5"), 20, 3)
+    with pytest.raises(Mistake, match="comma separates values here"):
+        formulas.read("IF({a} > 10, {a} * 1,19, 0)", KNOWN)
+
+
+def test_the_sum_of_one_column_is_not_taken_for_the_value_of_the_row():
+    for text in ("SUM({a})", "SUMME({a})", "AVERAGE({a})"):
+        with pytest.raises(Mistake, match="whole column stands below the grid"):
+            formulas.read(text, KNOWN, fresh=True)
+        formulas.read(text, KNOWN)  # one that was kept before goes on
+    formulas.read("SUM({a}, {b})", KNOWN, fresh=True)
 
 
 # --- what they answer
@@ -322,6 +439,10 @@ async def test_columns_whose_names_make_the_same_key_are_two(house: Path):
 def test_a_result_is_kept_in_the_format_of_its_column(kind: str, value: Any, stored: Any):
     found = computing._stored(kind, value)
     assert (str(found) if isinstance(found, Fault) else found) == stored
+    signs: dict[int, dict[str, str]] = {}
+    raw = computing._column(kind, [None, value], "f", signs)[1]
+    assert type(raw) is (int if kind == "money" and not signs else type(None if signs else stored))
+    assert (signs[1]["f"] if signs else Decimal(raw).scaleb(-4) if kind == "money" and raw is not None else raw) == stored
 
 
 def test_a_column_that_is_gone_leaves_its_sign_not_a_crash():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -131,8 +133,8 @@ async def test_every_type_goes_out_and_comes_in_exactly(house: Path, tmp_path: P
     rows = [
         {at[name]: value for name, value in FULL.items()},
         {at["Name"]: "only a name"},
-        {at["Number"]: "999999999999999", at["Price"]: "99999999999999.9999", at["Done"]: False, at["Day"]: "0001-01-01", at["Stars"]: 0},
-        {at["Number"]: "1e-7", at["Price"]: "0", at["Share"]: "-100", at["Day"]: "9999-12-31", at["Row"]: cells.LAST_ROW},
+        {at["Number"]: "999999999999999", at["Price"]: "99999999999999.9999", at["Done"]: False, at["Day"]: "1900-01-01", at["Stars"]: 0},
+        {at["Number"]: "1e-7", at["Price"]: "0", at["Share"]: "-100", at["Day"]: "2199-12-31", at["Row"]: cells.LAST_ROW},
         {at["Number"]: "1.5e200", at["Price"]: "12.5", at["Day"]: "1900-02-28", at["Moment"]: "1969-12-31 23:59:59"},
         {at["Kind; sort; of"]: "a; b", at["Tags"]: ["=1+1"]},
         *({at["Name"]: text, at["Notes, long"]: f"{text}\n{text}", at["File"]: text, at["Agent"]: text} for text in INJECTED),
@@ -158,7 +160,8 @@ row = st.fixed_dictionaries(
         "Name": anything, "Notes, long": anything, "File": anything, "Agent": anything,
         "Number": st.floats(-1e200, 1e200).filter(lambda n: not n or abs(n) > 1e-200).map(lambda n: float(f"{n:.15g}")),
         "Price": st.decimals(-(10**13), 10**13, places=4),
-        "Share": st.decimals(-1000, 1000, places=3), "Day": st.dates().map(str), "Moment": st.datetimes().map(str), "Done": st.booleans(),
+        "Share": st.decimals(-1000, 1000, places=3), "Day": st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(str),
+        "Moment": st.datetimes(datetime(1900, 1, 2), datetime(2199, 12, 30)).map(str), "Done": st.booleans(),
         "Kind; sort; of": st.sampled_from(CHOICES), "Tags": st.lists(st.sampled_from(CHOICES)), "Stars": st.integers(0, 5),
         "Row": st.integers(1, cells.LAST_ROW),
     },
@@ -270,10 +273,63 @@ async def test_a_table_made_by_libreoffice_comes_in(house: Path):
     done = await brought(sheet, LIBREOFFICE)
     assert (done.added, done.bad) == (3, [])
     assert await contents(sheet) == [
-        ["Große Tasse", Decimal("12.5"), 3.0, True, "2026-11-27", "2026-11-27T14:30:00+00:00", 'zwei\nZeilen, mit "Anführung"', 37.5],
-        ["'=x", Decimal(-5), 0.0, False, "1999-12-31", "1999-12-31T23:59:59+00:00", None, None],
-        ["Poster", Decimal("1234.5678"), 1e6, True, "2026-02-28", "2026-02-28T00:00:00+00:00", "@home", 1234567800.0],
+        ["Große Tasse", Decimal("12.5"), 3.0, True, "2026-11-27", "2026-11-27T13:30:00+00:00", 'zwei\nZeilen, mit "Anführung"', 37.5],
+        ["'=x", Decimal(-5), 0.0, False, "1999-12-31", "1999-12-31T22:59:59+00:00", None, None],
+        ["Poster", Decimal("1234.5678"), 1e6, True, "2026-02-28", "2026-02-27T23:00:00+00:00", "@home", 1234567800.0],
     ]
+
+
+PERCENT = sorted(LIBREOFFICE.parent.glob("percent-*"))
+
+
+@pytest.mark.parametrize("file", PERCENT, ids=lambda file: file.name)
+async def test_a_cell_shown_as_per_cent_is_what_it_shows_and_a_plain_number_what_it_says(house: Path, file: Path):
+    source = importing.source(file, file.name)
+    found = importing.matches(source, ())
+    assert [(one.name, one.type) for one in found] == [
+        ("Artikel", "text"), ("Satz", "percent"), ("Wert", "number"), ("Beides", "number"), ("Text", "text")
+    ]  # fmt: skip
+    assert found[1].examples == ("19%", "7%", "33.3333333333333%")
+    sheet, _ = await made([(one.name, one.type, {}) for one in found])
+    assert (await brought(sheet, file)).bad == []
+    assert [row[:4] for row in await contents(sheet)][:4] == [
+        ["Tasse", 19.0, 0.19, 0.5], ["Poster", 7.0, 7.0, 2.0], ["Shirt", 33.3333333333333, 0.333, -0.125], ["Beutel", 1250.0, 1.0, 1.0]
+    ]  # fmt: skip
+    other, _ = await made([("Satz", "number", {}), ("Wert", "percent", {}), ("Beides", "percent", {})])
+    assert (await brought(other, file)).bad == []
+    assert (await contents(other))[:4] == [[0.19, 0.19, 50.0], [0.07, 7.0, 2.0], [0.333333333333333, 0.333, -12.5], [12.5, 1.0, 1.0]]
+    texts, _ = await made([("Satz", "text", {})])
+    await brought(texts, file)
+    assert [row[0] for row in await contents(texts)][:2] == ["19%", "7%"]
+
+
+@settings(
+    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], phases=(Phase.explicit, Phase.generate)
+)
+@given(
+    st.lists(st.floats(-1e200, 1e200).filter(lambda n: not n or abs(n) > 1e-200).map(lambda n: float(f"{n:.15g}")), min_size=1, max_size=40)
+)
+async def test_shares_go_out_as_excel_shows_them_and_come_in_exactly(house: Path, tmp_path: Path, shares: list[float]):
+    sheet, at = await made([("Share", "percent", {})])
+    await add(sheet, *[{at["Share"]: one} for one in [19.0, 12.5, 0.07, 33.3333333333333, *shares]])
+    file = await written(sheet, "xlsx", tmp_path)
+    with zipfile.ZipFile(file) as book:
+        page, styles = book.read("xl/worksheets/sheet1.xml").decode(), book.read("xl/styles.xml").decode()
+    assert "<v>0.19</v>" in page and "<v>0.125</v>" in page and '"0.0000%"' in styles
+    assert importing.matches(importing.source(file, file.name), ())[0].type == "percent"
+    for kind in ("xlsx", "csv"):
+        other, _ = await made([("Share", "percent", {})])
+        assert (await brought(other, await written(sheet, kind, tmp_path))).bad == []
+        assert await contents(other) == await contents(sheet)
+
+
+async def test_what_a_formula_of_a_spreadsheet_answers_comes_in_with_the_digits_it_shows(house: Path, tmp_path: Path):
+    file = tmp_path / "noise.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        page = book.add_worksheet()
+        for line, value in enumerate(("Sum", 0.1 + 0.2, 1 / 3, 2.0**53 - 1, 1e300)):
+            page.write(line, 0, value)
+    assert [importing._plain(row[0]) for row in rows_of(file)] == ["0.3", "0.333333333333333", str(2**53 - 1), "1E+300"]
 
 
 GERMAN = "Artikel;Preis;Menge;Tag;Größe\r\nTasse „Mond“;1.234,50 €;1.000;27.11.2026;groß\r\nPoster;0,99 €;0,125;1.2.26;klein – €\r\n"
@@ -283,7 +339,7 @@ async def test_a_german_list_from_excel_comes_in(house: Path, tmp_path: Path):
     file = saved(tmp_path, GERMAN.encode("cp1252"))
     source = importing.source(file, file.name)
     assert (source.locale, source.head) == ("de", ("Artikel", "Preis", "Menge", "Tag", "Größe"))
-    assert [one.type for one in importing.matches(source, ())] == ["text", "text", "number", "date", "text"]
+    assert [one.type for one in importing.matches(source, ())] == ["text", "money", "number", "date", "text"]
     sheet, _ = await made(
         [("Artikel", "text", {}), ("Preis", "money", {}), ("Menge", "number", {}), ("Tag", "date", {}), ("Größe", "text", {})]
     )
@@ -428,7 +484,7 @@ async def keyed(*rows: tuple[str, Any, str]) -> tuple[int, dict[str, int]]:
             [["a", 1.0, "old"], ["b", 2.0, "old"], ["A", 9.0, "new"], ["c", 3.0, "new"], ["c", 4.0, "twice"], [None, 5.0, "none"]],
         ),
         ("skip", (2, 0, 2), [["a", 1.0, "old"], ["b", 2.0, "old"], ["c", 3.0, "new"], [None, 5.0, "none"]]),
-        ("change", (2, 1, 1), [["A", 9.0, "new"], ["b", 2.0, "old"], ["c", 3.0, "new"], [None, 5.0, "none"]]),
+        ("change", (2, 2, 0), [["A", 9.0, "new"], ["b", 2.0, "old"], ["c", 4.0, "twice"], [None, 5.0, "none"]]),
     ],
 )
 async def test_doubles_by_a_key(house: Path, tmp_path: Path, doubles: Any, outcome: tuple[int, int, int], after: list[list[Any]]):
@@ -524,3 +580,27 @@ async def test_formulas_of_an_import_are_worked_out_and_a_stranger_imports_nothi
             matches = importing.matches(importing.source(file, file.name), opened.columns)
         with pytest.raises(NotAllowed):
             await importing.bring(actors.Actor("guest", "viewer", 9), sheet, importing.source(file, file.name), matches)
+
+
+async def test_of_doubles_within_a_file_the_later_one_counts(house: Path, tmp_path: Path):
+    sheet, at = await made([("Name", "text", {}), ("Number", "number", {})])
+    await add(sheet, {at["Name"]: "there", at["Number"]: "1"})
+    lines = ["Name,Number", "new,1", "there,2", "NEW,3", *(f"n{number},{number}" for number in range(importing.PART)), "new,4", "there,5"]
+    file = tmp_path / "doubles.csv"
+    file.write_text("\n".join(lines))
+    source = importing.source(file, file.name)
+    async with db.read() as session:
+        columns = (await sheets.opened(session, sheet)).columns
+    done = await importing.bring(OWNER, sheet, source, importing.matches(source, columns), key="Name", doubles="change")
+    rows = {str(name).casefold(): number for name, number in await contents(sheet)}
+    assert (rows["there"], rows["new"]) == (5.0, 4.0)
+    assert (done.added, done.changed, done.skipped) == (importing.PART + 1, 4, 0)
+
+
+def test_a_type_that_nearly_all_cells_fit_is_proposed_and_prices_are_amounts():
+    prices = ["€12.50", "€8", "3 €", *["€4.20"] * 7]
+    assert importing.guessed(prices, "en") == "money"
+    assert importing.guessed(["12", "8", *["4"] * 8, "about five"], "en") == "number"
+    assert importing.guessed(["12", "8", "about five"], "en") == "text"
+    assert importing.guessed(["11/27/2026", "05/12/2026"], "en") == "date" and importing.american(["11/27/2026", "05/12/2026"])
+    assert importing.guessed(["1/2", "3/4"], "en") == "text"

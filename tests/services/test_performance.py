@@ -7,13 +7,15 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
+from sqlmodel import col
 
 from krake.kit import clock, db
-from krake.kit.text import Words
-from krake.models import Action, Run, Thread
-from krake.services import performance
-from krake.services.performance import Performance, Spent, Tally
-from krake.web.rows.performance import FEW, figures, interval, of_agent, span
+from krake.kit.text import Words, day
+from krake.models import Action, Connection, Run, Thread
+from krake.services import performance, profiles
+from krake.services.performance import Performance, Saved, Spent, Tally
+from krake.web.rows.performance import FEW, figures, interval, of_agent, span, worked
 from tests import world
 
 
@@ -124,7 +126,7 @@ def test_a_span_is_read_as_people_say_it(took: float | None, en: str, de: str):
     assert (span(value, "en"), span(value, "de")) == (en, de)
 
 
-async def test_the_page_says_what_is_not_measured_and_leaves_a_week_without_runs_empty(house: Path):
+async def test_the_page_leaves_a_week_without_runs_empty(house: Path):
     await ran(1, asked_by="clock")
     await ran(20)
     row = await of_agent("penn", "en")
@@ -134,3 +136,117 @@ async def test_the_page_says_what_is_not_measured_and_leaves_a_week_without_runs
     assert row.weeks[-1].name == f"Week from {begun.day} {datetime(2000, begun.month, 1):%b}"
     assert [(line.name, line.ended, line.share) for line in row.skills] == [("Write ads", "2", "34% – 100%")]
     assert Words(*[(await of_agent("penn", one)).weeks[0].words for one in ("en", "de")]) == ("no runs", "keine Läufe")
+
+
+# --- time saved
+
+
+async def say(skill: str, minutes: str, agent: str = "penn") -> None:
+    async with db.write() as session:
+        await profiles.say_by_hand(session, world.OWNER, agent, skill, minutes)
+
+
+async def judge(run_skill: str, outcome: str) -> None:
+    """Hang one judged proposal on the newest run of a skill."""
+    async with db.write() as session:
+        run = (await session.scalars(select(Run).where(Run.skill == run_skill).order_by(col(Run.id).desc()))).first()
+        assert run is not None
+        shop = (await session.scalars(select(Connection))).first()
+        number = await session.scalar(select(func.count()).select_from(Action)) or 0
+        session.add(
+            Action(
+                id=f"action-{number}", kind="shopify.draft", agent=run.agent, run_id=run.id, connection_id=shop.id if shop else 0,
+                fingerprint=f"print-{number}", effect_key=f"draft-{number}",
+                outcome=outcome, judged_at=clock.now(), rehearsal=run.rehearsal,
+            )
+        )  # fmt: skip
+
+
+async def test_time_saved_is_unknown_until_the_owner_says_how_long_it_takes(house: Path):
+    await ran(1)
+    found = await counted()
+    assert found.saved == {"ad_copy": Saved(1, None)} and found.minutes_saved is None
+    for locale, say_so in (("en", "Say how long it takes by hand"), ("de", "Sag, wie lange es von Hand dauert")):
+        row = await of_agent("penn", locale)
+        (line,) = row.skills
+        kpi = next(one for one in row.figures if one.key == "saved")
+        assert (line.minutes, line.by_hand, line.saved, line.why) == ("", "—", "—", say_so)
+        assert (row.saved, kpi.value, kpi.waits, kpi.inputs) == ("—", "—", say_so, ())
+
+
+async def test_time_saved_is_what_was_said_times_the_runs_that_ended_well_in_this_world(house: Path):
+    await say("ad_copy", "15")
+    await ran(0.5)
+    await ran(27.9)
+    await ran(28.1)  # before the four weeks
+    await ran(3, "failed")
+    await ran(3, "cancelled")
+    await ran(3, proven=False)
+    await ran(3, rehearsal=True)
+    await ran(3, agent="dexter")
+    await ran(2, skill="tone_check")  # nothing was said of it: it is no zero, it is missing
+    found = await counted()
+    assert {skill: (one.runs, one.minutes) for skill, one in found.saved.items()} == {"ad_copy": (2, 30), "tone_check": (1, None)}
+    assert found.minutes_saved == 30
+    assert (await counted(rehearsal=True)).minutes_saved == 15
+    assert (await counted("dexter")).minutes_saved is None  # what is said of one agent's skill is not said of another's
+
+
+async def test_a_run_of_which_anything_was_edited_refused_or_taken_back_saved_nothing(house: Path):
+    await world.shop_row(rehearsed=False)
+    await say("ad_copy", "15")
+    for outcomes in ((), ("unchanged",), ("",), ("edited",), ("unchanged", "refused"), ("reversed",), ("unproven",), ("edited", "refused")):
+        await ran(20)
+        for outcome in outcomes:
+            await judge("ad_copy", outcome)
+    found = await counted()
+    assert found.runs == Tally(8, 8) and (found.saved["ad_copy"].runs, found.minutes_saved) == (3, 45)
+    (line,) = (await of_agent("penn", "en")).skills
+    assert line.why.endswith("; 5 runs edited or refused left out") and line.saved == "45 min"
+
+
+async def test_where_time_saved_is_from_is_said_in_words_with_the_day_it_was_said_on(house: Path):
+    await say("ad_copy", "90")
+    for days in range(1, 13):
+        await ran(days)
+    await ran(2, skill="tone_check")
+    today = clock.today("Europe/Berlin")
+    on, am = day(today), day(today, "de")
+    row = await of_agent("penn", "en")
+    line, other = row.skills
+    assert (line.saved, line.why) == ("18 h", f"12 runs × 90 min, as you said on {on}") and other.saved == "—"
+    assert (row.saved, row.gaps) == ("18 h", "Without 1 skill: nobody said how long it takes by hand")
+    kpi = next(one for one in row.figures if one.key == "saved")
+    assert (kpi.value, kpi.versus, kpi.waits, kpi.complete) == ("18 h", "12 runs", "", row.gaps)
+    assert [(one.name, one.words) for one in kpi.inputs] == [("Write ads", line.why)]
+    assert (await of_agent("penn", "de")).skills[0].why == f"12 Läufe × 90 min, wie von dir am {am} gesagt"
+    clock.shift(timedelta(days=2))
+    await say("ad_copy", "90")  # the same again was said on the first day
+    assert (await of_agent("penn", "en")).skills[0].why == line.why
+    await say("ad_copy", "2400")
+    await say("tone_check", "1")
+    row = await of_agent("penn", "de")
+    assert (row.saved, row.gaps) == ("480 h 1 min", "Vollständig") and row.skills[0].by_hand == "2.400 min"
+    assert row.skills[1].why.startswith("1 Lauf × 1 min, wie von dir am ")
+
+
+async def test_of_a_skill_that_krake_has_no_more_nothing_is_asked(house: Path):
+    await ran(1, skill="fly")
+    (line,) = (await of_agent("penn", "de")).skills
+    assert (line.known, line.saved, line.why) == (False, "—", "Diese Fähigkeit hat Krake nicht mehr")
+
+
+async def test_what_was_said_with_no_run_that_counts_is_a_real_zero(house: Path):
+    await say("ad_copy", "15")
+    await ran(1, "failed")
+    row = await of_agent("penn", "en")
+    assert (row.saved, row.skills[0].saved) == ("0 min", "0 min") and row.skills[0].why.startswith("0 runs × 15 min")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "en", "de"),
+    [(None, "—", "—"), (0, "0 min", "0 min"), (59, "59 min", "59 min"), (60, "1 h", "1 h"), (3_001, "50 h 1 min", "50 h 1 min"),
+     (72_240, "1,204 h", "1.204 h")],
+)  # fmt: skip
+def test_saved_work_is_read_in_hours(minutes: int | None, en: str, de: str):
+    assert (worked(minutes, "en"), worked(minutes, "de")) == (en, de)

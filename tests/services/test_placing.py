@@ -150,8 +150,9 @@ async def test_an_import_brings_the_formulas_that_working_out_anew_would(house: 
     assert await computing.settle(sheet) and await cells() == brought
 
 
-async def test_settling_keeps_what_somebody_types_meanwhile(house: Path, monkeypatch: pytest.MonkeyPatch):
-    sheet, at = await made(5, random.Random(8))
+@pytest.mark.parametrize("count", [5, 120])
+async def test_settling_keeps_what_somebody_types_meanwhile(house: Path, monkeypatch: pytest.MonkeyPatch, count: int):
+    sheet, at = await made(count, random.Random(8))
     async with db.write() as session:
         await entries.edit(session, OWNER, sheet, [Cell(2, at["Count"], "4"), Cell(2, at["Price"], "2")])
         await computing.everything(session, await sheets.opened(session, sheet))
@@ -164,7 +165,7 @@ async def test_settling_keeps_what_somebody_types_meanwhile(house: Path, monkeyp
         async with db.write() as session:
             await entries.edit(session, OWNER, sheet, [Cell(2, at["Price"], "no idea"), Cell(2, at["Count"], "0")])
             own = [column.physical for column in (await sheets.opened(session, sheet)).columns if column.type == "formula"]
-        return [{"row": row.id, **{f"v_{name}": None for name in own}, "_flaws": None} for row in rows]
+        return [{name: [None] * len(rows) for name in (*(f"v_{name}" for name in own), "_flaws")} | {"row": [row.id for row in rows]}]
 
     monkeypatch.setattr(computing.asyncio, "to_thread", meanwhile)
     await computing.settle(sheet)

@@ -193,6 +193,83 @@ async def test_the_last_agent_stays(house: Path):
         await do(profiles.retire, "nobody")
 
 
+# --- how long a skill takes by hand
+
+
+async def by_hand(key: str = "penn") -> dict[str, int]:
+    async with db.read() as session:
+        return {skill: one.minutes for skill, one in (await profiles.stated(session, key)).items()}
+
+
+async def test_what_a_skill_takes_by_hand_is_kept_told_changed_and_taken_back(house: Path):
+    first = await do(profiles.say_by_hand, "penn", "ad_copy", " 15 ")
+    await do(profiles.say_by_hand, "penn", "tone_check", "5")
+    second = await do(profiles.say_by_hand, "penn", "ad_copy", "20")
+    assert await by_hand() == {"ad_copy": 20, "tone_check": 5}
+    assert await seen() == registry.agents()  # it is said of an agent and changes nothing of it
+    with pytest.raises(Refused):
+        await back(first)
+    await back(second)
+    assert await by_hand() == {"ad_copy": 15, "tone_check": 5}
+    await do(profiles.say_by_hand, "penn", "ad_copy", "")
+    assert await by_hand() == {"tone_check": 5}
+    assert [event.words["en"] for event in await told()] == [
+        "Penn: “Write ads” by hand is unknown again",
+        "Taken back: Penn: “Write ads” takes 20 min by hand",
+        "Penn: “Write ads” takes 20 min by hand",
+        f"Penn: “{registry.skills()['tone_check'].title.en}” takes 5 min by hand",
+        "Penn: “Write ads” takes 15 min by hand",
+    ]
+    assert {event.route for event in await told()} == {"/agents/penn"}
+
+
+async def test_the_first_thing_said_of_an_agent_is_taken_back_to_nothing(house: Path):
+    await back(await do(profiles.say_by_hand, "penn", "ad_copy", "15"))
+    assert await by_hand() == {}
+
+
+async def test_the_same_minutes_again_are_no_change_and_keep_their_day(house: Path):
+    assert await do(profiles.say_by_hand, "penn", "ad_copy", "") is None
+    await do(profiles.say_by_hand, "penn", "ad_copy", "15")
+    async with db.read() as session:
+        said = (await profiles.stated(session, "penn"))["ad_copy"].said
+    clock.shift(timedelta(days=1))
+    assert await do(profiles.say_by_hand, "penn", "ad_copy", "15") is None
+    async with db.read() as session:
+        assert (await profiles.stated(session, "penn"))["ad_copy"].said == said
+    assert len(await told()) == 1
+
+
+@pytest.mark.parametrize("wrong", ["0", "-5", "2401", "12.5", "12,5", "an hour", "1e3", "²", "१५", "9" * 5_000])
+async def test_what_are_no_minutes_is_refused_and_what_was_said_stays(house: Path, wrong: str):
+    await do(profiles.say_by_hand, "penn", "ad_copy", "15")
+    with pytest.raises(Refused):
+        await do(profiles.say_by_hand, "penn", "ad_copy", wrong)
+    assert await by_hand() == {"ad_copy": 15}
+
+
+async def test_minutes_are_said_by_the_owner_of_a_skill_and_an_agent_that_are_known(house: Path):
+    for agent, skill, error in (("penn", "fly", Refused), ("nobody", "ad_copy", NotFound)):
+        with pytest.raises(error):
+            await do(profiles.say_by_hand, agent, skill, "15")
+    for role in ("operator", "viewer", "agent"):
+        with pytest.raises(NotAllowed):
+            async with db.write() as session:
+                await profiles.say_by_hand(session, replace(world.OWNER, role=role), "penn", "ad_copy", "15")  # type: ignore[arg-type]
+    assert await by_hand() == {} and await told() == []
+
+
+async def test_other_changes_keep_what_was_said_and_a_clone_takes_it_along(house: Path):
+    await do(profiles.say_by_hand, "penn", "ad_copy", "15")
+    await do(profiles.change, "penn", name="Feder")
+    await do(profiles.pause, "penn")
+    await do(profiles.clone, "penn", "Quill")
+    await do(profiles.say_by_hand, "quill", "ad_copy", "30")
+    assert (await by_hand(), await by_hand("quill")) == ({"ad_copy": 15}, {"ad_copy": 30})
+    penn = (await seen())["penn"]
+    assert (penn.name, penn.paused) == ("Feder", True)
+
+
 # --- what rests does not work
 
 

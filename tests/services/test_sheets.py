@@ -223,7 +223,7 @@ async def test_a_skill_keeps_each_row_once_changes_by_key_and_marks_its_cells(ho
     async with db.read() as session:
         opened = await sheets.opened(session, first["table"])
         marks = (await looks.window(session, opened, Look(), 0, 1))[0].marks
-        assert marks[str(opened.by_key("low").id)] == {"by": "dexter", "sure": 0.8, "source": "back-test"}
+        assert marks[str(opened.by_key("low").id)] == {"by": "dexter", "sure": 0.8, "source": "back-test · #5"}
 
 
 ACTS = st.lists(

@@ -11,12 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from krake import registry
+from krake import gate, registry
+from krake.coordinator.ahead import holiday
 from krake.coordinator.keeping import keep, kept
 from krake.integrations.shopify import bodies
 from krake.kit import clock, db
 from krake.models import Reading, Run
-from krake.services import memory, products, runs
+from krake.services import memory, products, runs, tasks, threads
 from krake.skills import competitor_watch, launch_plan, opportunity_scan, partner_outreach_draft, pricing_experiment
 from krake.spec.actor import KRAKE
 from krake.spec.ask import Asked
@@ -52,7 +53,7 @@ async def stopped(skill: str, times: int, **fields: object) -> None:
 async def test_ideas_come_from_the_record_and_are_kept_once(house: Path):
     assert "Nothing on record" in (await ran("opportunity_scan")).sentence.en
     shop = await world.shop_row()
-    await told("visitors", {n: "50" if n <= 14 else "100" for n in range(1, 29)})
+    await told("visitors", {n: "50" if n <= 7 else "100" for n in range(1, 15)})
     await stopped("sync", 2)
     await world.place(shop, 1042, processed_at=clock.now().isoformat(), created_at=clock.now().isoformat())
     product = {"id": 9, "title": "Red poster", "status": "active", "variants": [], "images": []}
@@ -72,10 +73,15 @@ async def test_ideas_come_from_the_record_and_are_kept_once(house: Path):
 
 
 def test_a_thin_margin_is_an_idea_and_a_steady_figure_none():
-    base = {"moved": [["lunavo", "revenue", "0.1"]], "margins": ["0.1", "0.5"], "stopped": {}, "sold": False, "unsold": ["A"], "notes": []}
+    base = {
+        "moved": [{"workspace": "lunavo", "en": "Revenue", "de": "Umsatz", "change": "0.1", "well": 1}],
+        "margins": ["0.1", "0.5"],
+        "stopped": {},
+        "sold": False,
+        "unsold": ["A"],
+        "notes": [],
+    }
     assert [one.owner for one in opportunity_scan.ranked(base)] == ["dexter"]
-    rows = [Reading(workspace="lunavo", kpi="k", day=date(2026, 1, n), value=Decimal(n)) for n in range(1, 5)]
-    assert opportunity_scan.moving(rows, date(2026, 1, 10)) is None
 
 
 async def test_a_launch_is_planned_back_from_its_day(house: Path):
@@ -121,9 +127,40 @@ async def test_the_week_is_summed_up_with_three_tasks(house: Path):
     await stopped("sync", 2)
     result = await ran("weekly_strategy_note", language="en")
     assert (result.evidence["up"], result.evidence["down"]) == (1, 1)
+    assert "| Lunavo | Revenue | €700.00 → €350.00 (-50%) |" in result.document, "a week is not “Revenue today”"
+    assert "14 and 28 people; more than chance (p 0.04)" in result.document
     assert "€700.00 → €350.00 (-50%)" in result.document and "Find out why “Sync" in result.document
     assert "Better: 1, worse: 1" in result.sentence.en and "2 runs stopped" in result.sentence.en
     assert result.document.splitlines()[-1].startswith("Missing: [readings of")
+
+
+async def test_what_may_be_chance_is_neither_praised_nor_blamed(house: Path):
+    """19 sign-ups and then 14 differ less than chance alone makes them differ in every second such pair of weeks (p 0.487)."""
+    days = [3, 2, 3, 3, 2, 3, 3, 2, 2, 2, 2, 2, 2, 2]  # oldest first: 19, then 14
+    await told("signups", {14 - n: str(count) for n, count in enumerate(days)})
+    note = await ran("weekly_strategy_note", language="en")
+    assert (note.evidence["up"], note.evidence["down"], note.evidence["steady"]) == (0, 0, 1)
+    assert "Email signups: 19 → 14 (-26%); 19 and 14 people; within chance (p 0.49)" in note.document
+    assert "got worse" not in note.document
+    scan = await ran("opportunity_scan")
+    assert scan.evidence["found"] == 0, "both answers rest on the same comparison"
+
+
+async def test_an_idea_from_few_people_is_less_sure(house: Path):
+    """2 sign-ups and then 13: more than chance (p 0.0074), but 15 of the 30 people that would make it sure: 0.7 x 0.9926 x 0.5."""
+    days = [1, 0, 0, 0, 1, 0, 0, 2, 2, 2, 2, 2, 2, 1]
+    await told("signups", {14 - n: str(count) for n, count in enumerate(days)})
+    await ran("opportunity_scan", language="en")
+    (row,) = await kept(True, "buddy", "Opportunities")
+    assert "Email signups" in row["title"] and 0.33 <= row["confidence"] / (100 if row["confidence"] > 1 else 1) <= 0.36
+
+
+async def test_three_proposals_are_three_kinds(house: Path):
+    for kpi in ("revenue", "visitors", "signups"):
+        await told(kpi, {n: "50" if n <= 7 else "100" for n in range(1, 15)}, currency="EUR" if kpi == "revenue" else "")
+    note = await ran("weekly_strategy_note", language="en")
+    tasks = note.evidence["named"][-3:]
+    assert len({task.split("”")[-1] for task in tasks}) == 3 and sum("got worse" in task for task in tasks) == 1
 
 
 FIGURES = {"text": "Moon mug", "price": "19.90", "cost": "9.00", "visitors": 1_000, "sales": 30}
@@ -200,3 +237,57 @@ def test_what_came_and_went_is_the_whole_difference(before: list[str], now: list
 
 def test_html_is_read_as_lines():
     assert competitor_watch.lines("<div><p>Moon mug</p><p>€19.90</p></div>") == ["Moon mug", "€19.90"]
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "Write the product text"), ("de", "Produkttext schreiben")])
+async def test_the_steps_of_others_become_tasks_when_the_owner_agrees(house: Path, language: str, word: str):
+    start = date(2037, 1, 15)
+    async with db.write() as session:
+        run = await runs.queue(session, KRAKE, "buddy", "launch_plan", workspace="lunavo", goal="Launch", rehearsal=True)
+    result = await ran("launch_plan", run.id or 0, text="Lunar calendar", date=start.isoformat(), language=language)
+    async with db.read() as session:
+        assert await tasks.listed(session) == [], "nothing is scheduled before the owner agreed"
+        thread = await threads.get(session, result.evidence["thread"])
+        children = {child.skill: child for child in await session.scalars(select(Run).where(Run.parent_id == run.id))}
+    for key in ("content_plan", "campaign_draft"):
+        assert children[key].input["launch"] == start.isoformat() and children[key].input["language"] == language
+    lines = thread.summary[language].splitlines()
+    assert thread.kind == "question" and len(lines) > 10 and any(word in line and "Penn" in line for line in lines)
+    async with db.write() as session:
+        await gate.answer(session, world.OWNER, thread.id or 0, gate.Reply("choose", values={"drop": "1, 3-4"}))
+    async with db.read() as session:
+        agreed = (await session.scalars(select(Run).where(Run.skill == "launch_plan").order_by(Run.id.desc()))).first()
+    done = await ran("launch_plan", agreed.id, **agreed.input)
+    again = await ran("launch_plan", agreed.id, **agreed.input)
+    assert done.evidence["tasks"] == again.evidence["tasks"], "tried twice, made once"
+    async with db.read() as session:
+        made = [one for one in await tasks.listed(session) if one.rehearsal]
+    assert len(made) == len(lines) - 1 - 3 and {one.agent for one in made} >= {"soshie", "emmie", "cassie", "dexter"}
+    assert all(one.rrule == "" and one.next_at and "launch plan for Lunar calendar" in one.chosen["en"] for one in made)
+    plan = next(one for one in made if one.skill == "content_plan")
+    assert plan.input["launch"] == "2037-01-15" and plan.next_at.date() == date(2037, 1, 1) - timedelta(days=1)
+    for one in made:
+        assert SKILLS[one.skill].input.model_validate(one.input) and SKILLS[one.skill].agent == one.agent
+
+
+@given(st.dates(date(2026, 1, 1), date(2027, 12, 31)), st.integers(0, 60))
+def test_no_step_but_the_launch_falls_on_a_sunday_or_a_holiday(launch: date, ahead_: int):
+    today = launch - timedelta(days=ahead_)
+    found = launch_plan.dated(launch, today)
+    days = [when for when, _ in found]
+    assert days == sorted(days) and min(days) >= today
+    late = [when for when, task in found if task.days and when not in (launch, today) and (when.weekday() == 6 or holiday("DE", when))]
+    assert late == [], late
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "day", "budget"),
+    [
+        ("the lunar calendar on 15 January with 500 euros", "the lunar calendar", "01-15", Decimal(500)),
+        ("Mondkalender am 15.1. mit 500 € Budget", "Mondkalender", "01-15", Decimal(500)),
+        ("Herbstposter", "Herbstposter", "", None),
+    ],
+)
+def test_day_and_budget_are_read_from_the_words(text: str, name: str, day: str, budget: Decimal | None):
+    read = launch_plan.said(launch_plan.Launch.model_validate({"text": text}), date(2026, 11, 27))
+    assert (read.text, read.date[5:], read.budget) == (name, day, budget)

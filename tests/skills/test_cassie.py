@@ -9,11 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from krake.kit import clock, db
-from krake.services import orders, parcels
+from krake.services import orders, parcels, threads
 from krake.skills import classify_ticket, draft_reply, faq_gap, review_reply, status_answer, withdrawal_case
 from krake.spec.ask import Asked
 from tests import world
 from tests.skills.desk import Desk, ran
+from tests.web import shops
 
 
 async def placed(number: int = 1042, production: str = "none", *, status: str = "", code: str = "") -> None:
@@ -106,7 +107,11 @@ async def test_a_reply_is_made_of_order_and_rule_and_cites_both(house):
     text = "Hallo, wie lange dauert die Lieferung? Mein Paket zu Bestellung 1042 ist noch nicht da."
     result = await ran("draft_reply", desk, text=text, sender="Mira")
     assert "Die Lieferung dauert 3 bis 5 Werktage." in result.document and "00340" in result.document and "[Tage]" not in result.document
-    assert "Gilt noch nicht" not in result.document and result.evidence["rules"] == 1 and result.figures[-1].source.en == "AGB 4"
+    assert (
+        "Gilt noch nicht" not in result.document
+        and result.evidence["rules"] == 1
+        and any(one.source.en == "AGB 4" for one in result.figures)
+    )
     bare = await ran("draft_reply", text="The print is smeared and broken", sender="Mira")
     assert "[answer to the question]" in bare.document and "photo" in bare.document and "order number" in bare.document
 
@@ -143,7 +148,9 @@ async def test_a_withdrawal_has_its_dates_its_ticket_and_its_letter(house):
     assert in_time.evidence["in_time"] is True and ticket["number"] == "W-1042" and ticket["topic"] == "Withdrawal"
     assert "Frist bis 2026-11-16; Erstattung bis 2026-11-30" in ticket["resolution"] and "30.11.2026" in in_time.document
     assert next(f.value.en for f in in_time.figures if f.label.en.startswith("Paid")) == "€45.75"
+    assert ticket["refund_by"] == "2026-11-30", "14 days after 16 November, as a date"
     late = await ran("withdrawal_case", desk, order="1042", received="2026-11-18", delivered="2026-11-02")
+    assert "refund_by" not in (await desk.rows("cassie", "Tickets"))[0], "a withdrawal that came too late dates no refund"
     assert "2 days late" in late.sentence.en and "[Entscheidung]" in late.document and len(await desk.rows("cassie", "Tickets")) == 1
     own = await ran("withdrawal_case", desk, order="1042", received="2026-11-10", delivered="2026-11-02", personal="yes", language="en")
     assert "§ 312g" in own.document and "lawyer" in own.sentence.en
@@ -194,4 +201,85 @@ async def test_a_review_is_answered_within_the_length_of_its_store(house):
     st.sampled_from(["", *review_reply.ABOUT]), st.sampled_from([True, False, None]), st.sampled_from(["en", "de"]), st.text(max_size=400)
 )
 def test_a_reply_never_exceeds_google_plays_limit(about: str, good: bool | None, lang: str, contact: str):
-    assert 0 < len(review_reply.write(about, good, lang, contact, 350)) <= 350
+    assert 0 < len(review_reply.write([about] if about else [], good, lang, contact, 350)) <= 350
+
+
+async def of_lucia(number: int = 1104) -> None:
+    """An order of a canvas, on its way to somebody else."""
+    shop = await world.shop_row()
+    line = {**shops.order(number)["line_items"][0], "title": "Lake House, canvas on frame", "variant_title": "40x60 cm", "quantity": 1}
+    address = {**shops.order(number)["shipping_address"], "name": "Lucía Gómez", "first_name": "Lucía", "last_name": "Gómez"}
+    buyer = {"id": 78, "first_name": "Lucía", "last_name": "Gómez", "email": "lucia@example.org", "phone": None}
+    order = await world.place(shop, number, line_items=[line], shipping_address=address, billing_address=address, customer=buyer)
+    async with db.write() as session:
+        await orders.stage(session, order.id, "shipped")
+
+
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Hello, my mug from order #1104 arrived broken. Regards, Tom", "en"),
+        ("Hallo, die Tasse aus Bestellung #1104 kam kaputt an. Viele Grüße, Tom", "de"),
+        ("My mug arrived broken, order #1104", "en"),
+        ("Wo bleibt meine Leinwand, Bestellung #1104? Gruß, Tom", "de"),
+    ],
+)
+async def test_somebody_elses_order_says_nothing_in_a_reply(house, text: str, lang: str):
+    await of_lucia()
+    desk = Desk()
+    result = await ran("draft_reply", desk, text=text, sender="Mira")
+    assert result.evidence["other"] and not result.evidence["order"]
+    assert not any(told in result.document for told in ("Luc", "canvas", "Lake House", "unterwegs", "on its way")), result.document
+    assert (
+        "passt nicht" if lang == "de" else "does not go with"
+    ) in result.document and "does not go with this message" in result.sentence.en
+    ticket = await ran("classify_ticket", desk, text=text)
+    row = (await desk.rows("cassie", "Tickets"))[-1]
+    assert row.get("customer", "Tom") == "Tom" and "order" not in row and "left out" in ticket.sentence.en
+
+
+@pytest.mark.parametrize(
+    "text", ["My canvas arrived broken, #1104. Thanks, Lucía", "Meine Leinwand kam kaputt an, #1104. Danke, Lucía Gómez"]
+)
+async def test_what_is_broken_is_not_on_its_way(house, text: str):
+    await of_lucia()
+    result = await ran("draft_reply", text=text, sender="Mira")
+    assert result.evidence["order"] and "Lucía" in result.document and "Lake House" in result.document
+    assert "on its way" not in result.document and "unterwegs" not in result.document
+    assert "sorry" in result.document or "tut mir leid" in result.document
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Meine Tasse ist kaputt, Bestellung #1104. Wenn nichts kommt, gehe ich zum Anwalt. Tom", "You will hear from my lawyer, #1104. Tom"],
+)
+async def test_a_threat_with_the_law_comes_before_the_owner(house, text: str):
+    await of_lucia()
+    desk = Desk()
+    reply = await ran("draft_reply", desk, text=text)
+    ticket = await ran("classify_ticket", desk, text=text)
+    assert reply.evidence["threat"] and ticket.evidence["threat"] and reply.evidence["thread"] == ticket.evidence["thread"], "one thread"
+    assert "answer nothing yourself" in reply.sentence.en and "antworte nicht selbst" in ticket.sentence.de
+    assert "Luc" not in reply.document and "1104" not in reply.document
+    async with db.read() as session:
+        opened = await threads.get(session, reply.evidence["thread"])
+    assert opened.kind == "escalation" and opened.agent == "cassie" and "Tom" in opened.title["en"]
+    row = (await desk.rows("cassie", "Tickets"))[0]
+    assert row["mood"] == "Angry" and row["customer"] == "Tom"
+
+
+@pytest.mark.parametrize(
+    ("text", "abouts", "lang", "sorry"),
+    [
+        ("Poster kam zerknickt an, Support hat nie geantwortet", ["damage", "support"], "de", "keine Antwort bekommen"),
+        ("The mug was broken and nobody from support replied", ["damage", "support"], "en", "reached you damaged"),
+        ("Zwei Wochen gewartet, leider zu spät", ["delivery"], "de", "warten musstest"),
+        ("Enttäuscht, nie wieder", [], "de", "nicht zufrieden"),
+        ("Wunderschönes Poster, toller Druck", ["quality"], "de", ""),
+    ],
+)
+async def test_a_review_is_understood_and_apologised_for(house, text: str, abouts: list[str], lang: str, sorry: str):
+    result = await ran("review_reply", text=text, contact="hilfe@lunavo.example")
+    assert result.evidence["about"] == abouts and sorry in result.document
+    assert ("sorry" in result.document or "leid" in result.document) == bool(sorry)
+    assert "nothing in particular" not in result.sentence.en

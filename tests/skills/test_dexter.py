@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from krake import registry
@@ -17,8 +17,10 @@ from krake.coordinator.keeping import kept
 from krake.kit import clock, db, grids
 from krake.kit.errors import Refused
 from krake.models import Reading
-from krake.services import files
+from krake.services import files, looks, readings, runs, sheets
+from krake.services.looks import Look
 from krake.skills import belegpruefung, dataset_check, forecast, reconcile
+from krake.spec.actor import KRAKE
 from krake.spec.ask import Asked
 from tests.skills import durable
 
@@ -67,30 +69,58 @@ async def test_known_figures_are_kept_and_unknown_ones_counted(house: Path):
     assert (await ran("kpi_refresh")).evidence["known"] == 3  # and management adds up the revenue
 
 
+async def test_a_rate_of_too_few_is_no_figure(house: Path):
+    today = clock.today("Europe/Berlin")
+    async with db.write() as session:
+        parts = {"value": Decimal(0), "numerator": Decimal(0), "denominator": Decimal(3)}
+        session.add(Reading(workspace="lunavo", kpi="conversion", day=today, source="Shopify", rehearsal=True, **parts))
+    result = await ran("kpi_refresh", workspace="lunavo")
+    assert result.evidence["known"] == 0 and await kept(True, "dexter", "KPI log") == []
+    async with db.write() as session:
+        row = (await readings.series(session, "lunavo", "conversion", today, today, rehearsal=True))[0]
+        row.denominator, row.numerator, row.value = Decimal(40), Decimal(1), Decimal("0.025")
+    for _ in range(2):  # refreshed twice within the hour: one row
+        assert (await ran("kpi_refresh", workspace="lunavo")).evidence["known"] == 1
+    assert [row["value"] for row in await kept(True, "dexter", "KPI log")] == [0.025]
+
+
 async def test_a_forecast_is_kept_with_its_interval_and_its_test(house: Path):
     assert "28" in (await ran("forecast")).sentence.en
     until = clock.today("UTC")
     past = [until - timedelta(days=n) for n in range(2, 72)]
     await told("revenue", {day: str(100 + 10 * day.weekday()) for day in past}, currency="EUR")
     result = await ran("forecast", ahead=10)
-    assert result.evidence["days"] == 10 and len(await kept(True, "dexter", "Forecasts")) == 10
-    assert "€" in result.sentence.en and "0.0%" in result.sentence.en  # an even week is repeated without an error
+    rows = await kept(True, "dexter", "Forecasts")
+    assert result.evidence["days"] == 10 and len(rows) == 10
+    first = until - timedelta(days=1)
+    assert (rows[0]["day"], rows[0]["value"]) == (first.isoformat(), 100 + 10 * first.weekday())
+    # an even week is repeated without an error, and nothing can beat that
+    assert (
+        result.sentence.en.endswith("missed by €0.00 a day, exponential smoothing by €0.00.")
+        and "Last week is repeated" in result.sentence.en
+    )
+    assert ("Mean error (MAPE)", "0.0%") in [(one.label.en, one.value.en) for one in result.figures]
+    again = await ran("forecast", ahead=10)
+    assert again.evidence["kept"] == 10 and len(await kept(True, "dexter", "Forecasts")) == 10, "the same days are not kept twice"
     few = await ran("forecast", series="visitors")
     assert few.figures == () and few.evidence["days"] == 0
 
 
-def test_a_trend_is_carried_on_better_than_by_repetition():
-    values = [50 + 3 * n + (15 if n % 7 in (5, 6) else 0) for n in range(84)]
-    outlook = forecast.look_ahead([float(value) for value in values], 14)
-    assert outlook.method == "holt" and outlook.mase < 0.5 and outlook.mape is not None and outlook.naive_mape is not None
-    assert outlook.mape < outlook.naive_mape and outlook.points[-1][0] > values[-8]
-
-
-@given(st.lists(st.floats(0, 10_000), min_size=28, max_size=60), st.integers(1, 30))
-@settings(max_examples=15, deadline=None)
-def test_an_interval_always_holds_its_value(values: list[float], ahead: int):
-    outlook = forecast.look_ahead(values, ahead)
-    assert len(outlook.points) == ahead and all(0 <= low <= value <= high for value, low, high in outlook.points)
+async def test_a_cell_says_how_sure_it_is_and_which_run_it_came_from(house: Path):
+    until = clock.today("UTC")
+    await told("revenue", {until - timedelta(days=n): str(100 + n % 7 * 9 + n % 5) for n in range(1, 60)}, currency="EUR")
+    one = SKILLS["forecast"]
+    async with db.write() as session:
+        run = await runs.queue(session, KRAKE, "dexter", "forecast", rehearsal=True)
+    result = await one.fn(durable.Steps(run.id or 0), one.input.model_validate({}))
+    held = next(figure.value.en for figure in result.figures if figure.label.en == "Tested days within the 80% interval")
+    async with db.read() as session:
+        opened = await sheets.find(session, "dexter", "Forecasts", rehearsal=True)
+        assert opened is not None
+        marks = (await looks.window(session, opened, Look(), 0, 1))[0].marks
+    mark = marks[str(opened.by_key("value").id)]
+    count, tested = (int(part) for part in held.split(" of "))
+    assert mark["sure"] == round(count / tested, 2) and mark["source"].endswith(f"#{run.id}") and "readings" in mark["source"]
 
 
 def test_gaps_take_the_same_weekday_before():
@@ -198,6 +228,24 @@ async def test_a_receipt_becomes_a_proposal_that_books_nothing(house: Path):
     assert "not read yet" in (await ran("belegpruefung", file=handed_in(b"%PDF-1.7 \x00", "r.pdf"))).sentence.en
     with pytest.raises(Asked):
         await ran("belegpruefung")
+
+
+@pytest.mark.parametrize(
+    ("text", "supplier", "net", "tax", "gross"),
+    [
+        ("Gelato AS Rechnung Nr. 4711 vom 12.11.2026 netto 100,00 EUR MwSt 19% 19,00 EUR Summe 119,00 EUR", "Gelato AS", "100.00", "19.00",
+         "119.00"),
+        ("Invoice from Shopify International Limited VAT 19,00 EUR (19 %) net amount 100,00 EUR total 119,00 EUR",
+         "Shopify International Limited", "100.00", "19.00", "119.00"),
+        ("REWE Markt GmbH\nSumme netto 10,00\nMwSt 7% 10,00 0,70\nSumme 10,70 EUR", "REWE Markt GmbH", "10.00", "0.70", "10.70"),
+        ("An: Lunavo GmbH\nPapierhaus GmbH\nNetto 107,00 EUR\nMwSt 19% 19,00 EUR MwSt 7% 0,49 EUR\nTotal 126,49 EUR", "Papierhaus GmbH",
+         "107.00", "19.49", "126.49"),
+    ],
+)  # fmt: skip
+def test_amounts_are_read_beside_their_words(text: str, supplier: str, net: str, tax: str, gross: str):
+    found = belegpruefung.read(text)
+    assert (found.supplier, found.net, found.tax, found.gross) == (supplier, Decimal(net), Decimal(tax), Decimal(gross))
+    assert found.adds_up is True and all(proof in text for proof in found.proofs.values())
 
 
 def test_a_receipt_from_abroad_and_one_that_does_not_add_up():

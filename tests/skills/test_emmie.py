@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from krake.kit import clock, db
-from krake.models import Customer
+from krake.models import Customer, Product, Variant
 from krake.services import files
 from krake.skills import campaign_draft, flow_design, list_health, result_read
 from krake.spec.ask import Asked
@@ -166,3 +167,39 @@ def test_a_rate_lies_within_its_interval(of: int, data: st.DataObject):
 def test_wilson_as_the_textbook_has_it():
     one = result_read.rate(2, 11)
     assert (round(one.low, 3), round(one.high, 3)) == (0.051, 0.477)
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_a_newsletter_of_which_only_the_subject_is_known_is_asked_about(house, language: str):
+    with pytest.raises(Asked) as asked:
+        await ran("campaign_draft", text="Moon phases", language=language)
+    assert [field.name for field in asked.value.question.fields] == ["reason", "offer", "link"]
+    launch = await ran("campaign_draft", text="Moon phases", language=language, launch="2037-01-15")
+    assert "2037" in launch.document and ("starts" if language == "en" else "startet") in launch.document
+
+
+@pytest.mark.parametrize(("language", "price"), [("en", "from €64.00"), ("de", "ab 64,00 €")])
+async def test_a_newsletter_tells_what_the_shop_knows_and_never_only_its_subject(house, language: str, price: str):
+    shop = await world.shop_row()
+    text = {
+        "en": "<p>Eight moons in a solid oak frame. Ready to hang.</p>",
+        "de": "<p>Acht Monde im Rahmen aus Eiche. Fertig zum Hängen.</p>",
+    }
+    async with db.write() as session:
+        row = Product(connection_id=shop.id or 0, external_id="9", title="Moon Phases, framed print", status="active",
+                      raw={"descriptionHtml": text[language]}, rehearsal=True)  # fmt: skip
+        session.add(row)
+        await session.flush()
+        for number, size in enumerate(("30x40 cm", "50x70 cm")):
+            session.add(Variant(connection_id=shop.id or 0, external_id=f"9{number}", product_id=row.id or 0, title=size,
+                                price=Decimal(64 + 34 * number), currency="EUR"))  # fmt: skip
+    desk = Desk()
+    await desk.put(
+        "penn", "Brand voice", {"rule": "No shouting", "bad_example": "Hello\nHallo", "good_example": "Good evening\nGuten Abend"}
+    )
+    result = await ran("campaign_draft", desk, text="Moon phases", language=language)
+    body = result.document.partition("---")[2]
+    told = [line for line in body.splitlines() if len(line.split()) > 3]
+    assert price in body and "50x70 cm" in body and ("oak" if language == "en" else "Eiche") in body and len(told) >= 4
+    assert ("Good evening" if language == "en" else "Guten Abend") in body and result.evidence["subjects"][0] not in told
+    assert "language model" in result.sentence.en and "Sprachmodell" in result.sentence.de

@@ -51,6 +51,37 @@ async def test_a_week_is_planned_from_goals_and_keeps_them(house):
     assert "found no room" in tight.figures[0].value.en and "Without room: lesen." in tight.document
 
 
+@pytest.mark.parametrize(
+    ("goal", "told"),
+    [
+        ("3x laufen 45 min", ("laufen", 3, 45)),
+        ("1h Spanisch", ("Spanisch", 1, 60)),
+        ("Steuererklärung 2 h", ("Steuererklärung", 1, 120)),
+        ("read 30 minutes every day", ("read", 7, 30)),
+        ("twice yoga for 1.5 hours", ("yoga", 2, 90)),
+        ("dreimal schwimmen", ("schwimmen", 3, None)),
+        ("1h30 guitar", ("guitar", 1, 90)),
+        ("5 km laufen", ("5 km laufen", None, None)),
+        ("30 Seiten lesen", ("30 Seiten lesen", None, None)),
+    ],
+)
+def test_a_goal_says_how_often_and_how_long(goal: str, told: tuple):
+    assert week_plan.said(goal) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("3x laufen 45 min, 1h Spanisch, Steuererklärung 2 h", "de"), ("3x run 45 min, 1h Spanish, tax return 2 h", "en")],
+)
+async def test_stated_lengths_are_kept(house, text: str, language: str):
+    result = await ran("week_plan", Steps(), text=text, language=language)
+    said = [figure.value.en for figure in result.figures][:3]
+    assert said == ["3 × 45 minutes", "1 × 60 minutes", "1 × 120 minutes"], said
+    assert sum(result.evidence["used"]) == 3 * 45 + 60 + 120
+    tight = await ran("week_plan", Steps(), text="Steuer 5 Stunden", weekday_hours="0.5", weekend_hours="1")
+    assert "minutes found no room" in tight.figures[0].value.en and sum(tight.evidence["used"]) <= sum(tight.evidence["free"])
+
+
 async def test_a_streak_counts_days_in_a_row_and_a_gap_breaks_it(house):
     with pytest.raises(Asked) as first:
         await ran("habit_track", Steps())
@@ -88,6 +119,22 @@ def test_a_challenge_never_gets_easier_and_looks_back_every_seventh_day(days: in
     assert (max(working) <= 3) == (theme == "kalt duschen"), "nobody stands in cold water for half an hour"
     assert [one.day for one in prompts if one.review] == list(range(7, days + 1, 7))
     assert all("{" not in one.text for one in prompts) and prompts[0].phase == 0 and prompts[-1].phase == 3
+
+
+@pytest.mark.parametrize(
+    ("theme", "language", "word"),
+    [
+        ("drink more water", "en", "of water"), ("mehr Wasser trinken", "de", "Wasser"), ("Spanisch", "de", "Spanisch"),
+        ("read every day", "en", "page"), ("10.000 Schritte", "de", "Schritte"), ("no phone in the morning", "en", "no phone"),
+    ],
+)  # fmt: skip
+def test_every_prompt_says_what_the_challenge_is_about(theme: str, language: str, word: str):
+    prompts = challenge_design.design(theme, 30, "medium", language)
+    assert all(word in one.text for one in prompts), [one.text for one in prompts if word not in one.text]
+    assert len({one.text for one in prompts}) >= 25
+    if "ater" in theme or "asser" in theme:
+        assert not any("hour at which" in one.text or "zu der Stunde" in one.text for one in prompts), "nobody drinks it all at once"
+        assert max(one.minutes for one in prompts) <= 8
 
 
 async def test_a_challenge_is_kept_for_soshie(house):

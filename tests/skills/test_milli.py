@@ -9,10 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from krake.kit import clock
-from krake.skills import brand_deal_reply, call_script, follow_up, lead_qualify
+from krake.coordinator.wares import Ware
+from krake.kit import clock, db
+from krake.models import Product, Variant
+from krake.skills import brand_deal_reply, call_script, follow_up, lead_qualify, quote
 from krake.skills.quote import read
 from krake.spec.ask import Asked
+from tests import world
 from tests.skills.desk import Desk, ran
 
 GOOD = (
@@ -46,8 +49,64 @@ def test_pieces_are_no_days_dates_or_sums(text: str, count: int | None):
 
 
 def test_value_is_unknown_without_a_price():
-    assert lead_qualify.value(GOOD, [["Tasse Mond", "14.90", "EUR"], ["Poster", "9.00", "EUR"]]) == (Decimal("3725.00"), "EUR")
-    assert lead_qualify.value(GOOD, [["Tasse Mond", None, ""]]) is None
+    assert lead_qualify.value(GOOD, [ware("Tasse Mond", "14.90"), ware("Poster", "9.00")]) == (Decimal("3725.00"), "EUR")
+    assert lead_qualify.value(GOOD, [ware("Tasse Mond", None)]) is None
+
+
+SHOP = (("Fox and Fern, enamel mug", "19.90"), ("Lake House, canvas on frame", "59.00"), ("Quiet Morning, ceramic mug", "16.90"),
+        ("Night Train to Lisbon, art poster", "22.90"))  # fmt: skip
+
+
+def ware(title: str, price: str | None) -> Ware:
+    return Ware(title, "active", "", (), None if price is None else Decimal(price), None, "EUR", ())
+
+
+@pytest.mark.parametrize(
+    ("text", "count", "budget", "product", "firm", "person"),
+    [
+        (
+            "hotel chain, 300 canvases, budget about 15,000 euros, Petra Sand, Sand Hotels",
+            300, (Decimal(15_000), "EUR"), "canvas", "Sand Hotels", "Petra Sand",
+        ),
+        (
+            "Hotelkette, 300 Leinwände, Budget etwa 15.000 Euro, Petra Sand, Sand Hotels",
+            300, (Decimal(15_000), "EUR"), "canvas", "Sand Hotels", "Petra Sand",
+        ),
+        ("Budget 15k €, 40 mugs Fox and Fern for our 12 hotels", 40, (Decimal(15_000), "EUR"), "Fox and Fern, enamel mug", "", ""),
+        ("Wir haben ein Budget von 2.500 für 80 Tassen", 80, (Decimal(2_500), ""), "mug", "", ""),
+        ("Do you print foxes? We have 200 employees and $900.50", None, (Decimal("900.50"), "USD"), "", "", ""),
+        ("My name is Ana Ruiz, I write for Kern & Sohn GmbH: 25 posters", 25, None, "poster", "Kern & Sohn GmbH", "Ana Ruiz"),
+        ("Guten Tag, 60 Stück bitte. einkauf@nord-licht.example", 60, None, "", "Nord Licht", ""),
+    ],
+)  # fmt: skip
+def test_an_enquiry_is_read_as_it_was_written(text: str, count, budget, product: str, firm: str, person: str):
+    sold = [ware(*one) for one in SHOP]
+    assert lead_qualify.pieces(text) == count
+    assert max(((amount, unit) for _, amount, unit in lead_qualify.sums(text)), default=None) == budget
+    asked_for = " ".join(reason.words.en for reason in lead_qualify.rate(text, sold))
+    assert (f"asks for {product}" in asked_for) if product else "no product of the shop named" in asked_for, asked_for
+    assert lead_qualify.who(text) == (firm, person)
+
+
+async def test_a_hotels_enquiry_is_no_invented_fortune(house):
+    shop = await world.shop_row()
+    async with db.write() as session:
+        for number, (title, price) in enumerate(SHOP):
+            product = Product(connection_id=shop.id or 0, external_id=f"p{number}", title=title, rehearsal=True, status="active")
+            session.add(product)
+            await session.flush()
+            session.add(
+                Variant(
+                    connection_id=shop.id or 0, external_id=f"v{number}", product_id=product.id or 0, price=Decimal(price), currency="EUR"
+                )
+            )
+    desk = Desk()
+    text = "hotel chain, 300 canvases, budget about 15,000 euros, Petra Sand, Sand Hotels"
+    result = await ran("lead_qualify", desk, text=text)
+    row = (await desk.rows("milli", "Leads"))[0]
+    assert row["company"] == "Sand Hotels" and row["contact"] == "Petra Sand" and Decimal(str(row["value"])) == 300 * Decimal("59.00")
+    said = " ".join(f"{one.label.en} {one.value.en}" for one in result.figures)
+    assert "Quantity 300" in said and "€15,000.00" in said and "Asks for canvas" in said and "Fox" not in said
 
 
 async def test_no_mail_is_drafted_where_the_law_forbids_it(house):
@@ -141,3 +200,52 @@ async def test_a_brand_deal_is_priced_from_reach_and_always_marked(house):
 )
 def test_formats_are_read_from_the_request(text: str, found: dict[str, int]):
     assert {line.format: line.count for line in brand_deal_reply.wanted(text, Decimal(100))} == found
+
+
+@pytest.mark.parametrize(
+    ("text", "items"),
+    [
+        ("200 mugs, 4.50 each", [(200, "mugs", "4.50", None)]),
+        ("200 x Mug 4.50", [(200, "Mug", "4.50", None)]),
+        ("200 × mug, cost 4.50", [(200, "mug", "4.50", None)]),
+        ("50 x mug @ 7.20 / 14.90", [(50, "mug", "7.20", "14.90")]),
+        ("200 Tassen, je 4,50", [(200, "Tassen", "4.50", None)]),
+        ("1.200 Tassen 330 ml, 4,50 € pro Stück", [(1200, "Tassen 330 ml", "4.50", None)]),
+        ("200 mugs at 4.50 and 50 posters at 3.20", [(200, "mugs", "4.50", None), (50, "posters", "3.20", None)]),
+        ("200 Tassen zu je 4,50 €; 30 Poster à 3,20 Listenpreis 9,90", [(200, "Tassen", "4.50", None), (30, "Poster", "3.20", "9.90")]),
+        ("50 posters 50x70, 3.20 each", [(50, "posters 50x70", "3.20", None)]),
+        ("40 Kalender 2027 zu 6,10", [(40, "Kalender 2027", "6.10", None)]),
+        ("200 mugs for 900 euros in total", [(200, "mugs", "4.50", None)]),
+        ("Mugs: 200 pieces, 4.50", [(200, "Mugs", "4.50", None)]),
+        ("200 mugs", [None]), ("mugs 4.50", [None]), ("20 mugs 1.234", [None]),
+    ],
+)  # fmt: skip
+def test_a_position_is_read_as_people_write_it(text: str, items: list):
+    found = [quote.position(line) for line in quote.lines(text)]
+    wanted = [one and (one[0], one[1], Decimal(one[2]), None if one[3] is None else Decimal(one[3])) for one in items]
+    assert found == wanted
+
+
+@pytest.mark.parametrize(("text", "who", "column"), [
+    ("200 mugs at €9.50 each for Anna Berg", "Anna Berg", "contact"), ("200 Tassen zu 9,50 für Sand Hotels", "Sand Hotels", "company"),
+])  # fmt: skip
+async def test_a_quote_knows_whom_it_is_for(house, text: str, who: str, column: str):
+    result = await ran("quote", text=text, language="de")
+    assert who in result.document and f"[{'Ansprechperson' if column == 'contact' else 'Firma'}]" not in result.document
+    assert "mugs at" not in result.document and result.evidence["net"] == "2716.00"  # 9.50 / 0.7 rounded up, times 200
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Hi, I'm Jana from Moonwear, we offer €150 for 2 stories by 20 December 2036. hello@moonwear.com", "en"),
+        ("Hallo, wir bieten 150 Euro für zwei Storys bis zum 20.12.2036. Viele Grüße, Jana Keller", "de"),
+    ],
+)
+async def test_a_deal_reads_their_offer_day_and_name(house, text: str, language: str):
+    desk = Desk()
+    result = await ran("brand_deal_reply", desk, text=text, reach=12_000, fee="25", language=language)
+    row = (await desk.rows("milli", "Brand deals"))[0]
+    assert row["due"] == "2036-12-20" and ("Hello Jana," if language == "en" else "Hallo Jana,") in result.document
+    assert ("€150.00" if language == "en" else "150,00 €") in result.document and "€150.00 less" in result.sentence.en
+    assert "Feed post" not in result.sentence.de and ("2036" in result.document)

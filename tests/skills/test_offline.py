@@ -15,9 +15,10 @@ from krake.coordinator.keeping import kept
 from krake.coordinator.plan import plan
 from krake.gate import ledger
 from krake.kit import clock, db
-from krake.kit.text import Words
-from krake.models import Task
-from krake.services import drivers, profiles, runs, threads
+from krake.kit.money import Money
+from krake.kit.text import Words, day
+from krake.models import Reading, Task
+from krake.services import drivers, margin, profiles, readings, runs, threads
 from krake.skills.anomaly_explain import fell
 from krake.skills.claim_check import claims
 from krake.web.rows import known
@@ -70,6 +71,7 @@ async def test_a_change_is_split_into_number_and_worth_without_a_rest(house: Pat
     assert "3 orders instead of 2" in result.sentence.en
     labels = [figure.label.en for figure in result.figures]
     assert labels[:3] == ["Net revenue", "The period before", "Orders"] and "Lunar mug" in labels
+    assert "needs readings of 28 days" in result.sentence.en, "and what the weekday pattern lacks"
 
 
 async def test_a_deep_fall_has_commet_check_the_shop_and_a_small_one_nobody(house: Path):
@@ -103,20 +105,63 @@ def test_what_moved_most_comes_first():
     assert drivers.movers(before, now) == [("Mug", Decimal(30)), ("Poster", Decimal(12)), ("Bag", Decimal(-5))]
 
 
-async def test_margins_are_summed_only_where_they_are_known(house: Path):
-    assert "No print" in (await ran("margin_report")).sentence.en
-    for number, income in ((3001, "30.00"), (3002, "15.00"), (3003, "")):
-        action = await world.a_print(number, price="12.00")
+async def test_margins_are_summed_only_where_they_are_known_and_approved(house: Path):
+    """Without VAT: 30.00 - 12.00 and 15.00 - 9.00 leave 24.00 of 45.00; the proposal would leave 20.00 - 8.00 more."""
+    assert "No approved print" in (await ran("margin_report")).sentence.en
+    given = ((3001, "30.00", "12.00", "done"), (3002, "15.00", "9.00", "approved"), (3003, "", "9.00", "done"),
+             (3004, "20.00", "8.00", "waiting"))  # fmt: skip
+    for number, income, cost, status in given:
+        action = await world.a_print(number, price="14.28")
         async with db.write() as session:
             row = await ledger.get(session, action.id)
             assert row is not None
-            row.shown = {"number": f"#{number}", "income": income, "income_currency": "EUR" if income else ""}
+            row.shown = {"number": f"#{number}", "income": income, "income_currency": "EUR" if income else "", "cost": cost}
+            row.status = status
             session.add(row)
+    await world.place(await world.shop_row(), 3005)
     result = await ran("margin_report")
-    assert (result.evidence["known"], result.evidence["unknown"], result.evidence["lines"]) == (2, 1, 3)
-    assert result.sentence.en == "2 prints leave €21.00, 47% of what they bring."
-    assert [figure.label.en for figure in result.figures][-3:] == ["Low: #3002", "Low: #3001", "Rows in Margins"]
-    assert [row["order_number"] for row in await kept(True, "dexter", "Margins")] == ["#3001", "#3002"]
+    counts = {name: result.evidence[name] for name in ("known", "unknown", "expected", "lines", "left", "without")}
+    assert counts == {"known": 2, "unknown": 1, "expected": 1, "lines": 4, "left": "24.00", "without": 1}
+    assert result.sentence.en.startswith("2 approved prints leave €24.00 before fees and ads, 53% of what they bring")
+    assert "1 proposed print is not approved; €12.00 more is expected of them." in result.sentence.en
+    assert "1 sold order has no print yet and is left out." in result.sentence.en
+    told = [(figure.label.en, figure.value.en) for figure in result.figures]
+    assert ("Payment fees", "unknown") in told and ("Ads", "unknown") in told and ("Low: #3002", "40%") in told
+    rows = {row["order_number"]: row for row in await kept(True, "dexter", "Margins")}
+    assert [(name, row["state"]) for name, row in rows.items()] == [("#3001", "Ordered"), ("#3002", "Ordered"), ("#3004", "Expected")]
+    assert Decimal(str(rows["#3002"]["margin_before_fees_and_ads"])) == 6 and rows["#3002"]["margin_after_all"] is None
+    assert Decimal(str(rows["#3002"]["share_before_fees_and_ads"])) == 40, "percent"
+
+
+def test_a_margin_sets_net_beside_net_and_stays_unknown_without_the_vat():
+    brings, price = Money(Decimal("38.45"), "EUR"), Money(Decimal("23.80"), "EUR")
+    line = margin.shown(brings, price, Decimal("3.80"))
+    assert (line["cost"], line["margin"]) == ("20.00", "0.4798")  # (38.45 - 20.00) / 38.45
+    assert margin.shown(brings, price, None)["margin"] == "", "a price with VAT says nothing about a margin without it"
+    assert margin.reprice(line, Money(Decimal("35.70"), "EUR"))["cost"] == "30.00"  # still 19 percent
+
+
+async def test_the_days_are_taken_apart(house: Path):
+    """Eight even weeks and one day of 400 more than its weekday: that day is named, with what was usual."""
+    await world.shop_row()
+    today = clock.today("Europe/Berlin")
+    odd = today - timedelta(days=3)
+    async with db.write() as session:
+        for back in range(1, 57):
+            when = today - timedelta(days=back)
+            value = Decimal(100 + 10 * when.weekday() + (400 if when == odd else 0))
+            session.add(Reading(workspace="lunavo", kpi="revenue", day=when, value=value, currency="EUR", rehearsal=True))
+    await sold((1, 10, "20.00"), (2, 2, "30.00"))
+    async with db.write() as session:  # the readings alone count here, not what the two orders moved
+        for row in await readings.series(session, "lunavo", "revenue", today - timedelta(days=56), today, rehearsal=True):
+            row.value = Decimal(100 + 10 * row.day.weekday() + (400 if row.day == odd else 0))
+    result = await ran("anomaly_explain", period="7d")
+    (unusual,) = [figure for figure in result.figures if figure.label.en.startswith("Unusual")]
+    real, usual = (Decimal(part.split("€")[1]) for part in unusual.value.en.split(", "))
+    assert unusual.label.en.endswith(day(odd)) and real == 500 + 10 * odd.weekday()
+    assert abs(usual - (100 + 10 * odd.weekday())) < 3
+    parts = [Decimal(one.value.en.replace("€", "")) for one in result.figures if one.label.en.startswith("Of the change")]
+    assert sum(parts) == 400 and abs(parts[2] - 400) < 10, "trend, weekdays and rest are the whole change, and it is the rest"
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from krake.kit import db
 from krake.kit.gaps import missing
-from krake.models import Product
+from krake.models import Product, Variant
 from krake.services import memory
 from krake.skills import ad_copy, app_store_copy, product_copy, tone_check
+from krake.spec.ask import Asked
 from tests import world
 from tests.skills.desk import Desk, ran
 
@@ -34,10 +37,14 @@ async def test_a_product_text_uses_facts_and_leaves_out_what_needs_a_proof(house
     assert again.evidence["kept"] == 1 and len(await desk.rows("penn", "Copy")) == 1, "the same product's text is changed, not doubled"
 
 
-async def test_without_facts_open_places_stand_where_facts_belong(house):
-    result = await ran("product_copy", text="Lunar mug", language="en")
-    assert missing(result.document) == ["what is special about it", "material", "size", "care", "delivery time"]
-    assert "Give facts" in result.sentence.en and result.document.endswith("[delivery time].\n")
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_what_nothing_is_known_of_is_asked_about_and_open_places_stand_where_facts_belong(house, language: str):
+    with pytest.raises(Asked) as asked:
+        await ran("product_copy", text="Lunar mug", language=language)
+    assert [field.name for field in asked.value.question.fields] == ["facts", "audience"]
+    result = await ran("product_copy", text="Lunar mug", facts="Drawn by Mira", language="en")
+    assert missing(result.document) == ["material", "size", "care", "delivery time"]
+    assert result.document.endswith("[delivery time].\n")
 
 
 async def test_the_product_of_the_shop_is_named(house):
@@ -87,8 +94,56 @@ async def test_ads_use_only_what_was_given_and_name_claims(house):
     texts = [row["text"] for row in await desk.rows("penn", "Copy")]
     assert texts[:3] == ["Moon mug", "Calm mornings", "Moon mug: €14.90"] and "Calm mornings: Moon mug, €14.90. Have a look." in texts
     assert result.document.endswith("Still missing: [audience].\n")
-    claimed = await ran("ad_copy", text="The best mug", platform="Meta", language="en")
+    claimed = await ran("ad_copy", text="The best mug", platform="Meta", language="en", price="€14.90")
     assert "1 wording needs a proof" in claimed.sentence.en
+
+
+@pytest.mark.parametrize(("language", "whole"), [("en", "from €59.00"), ("de", "ab 59,00 €")])
+async def test_ads_for_a_product_of_the_shop_say_what_the_shop_knows(house, language: str, whole: str):
+    await lake_house()
+    desk = Desk()
+    await desk.put("penn", "Brand voice", {"rule": "Warm words", "bad_example": "Arrives", "good_example": "Comes to you", "weight": 2})
+    result = await ran("ad_copy", desk, text="Lake House", language=language)
+    texts = [row["text"] for row in await desk.rows("penn", "Copy")]
+    assert whole in " ".join(texts) and "40x60 cm" in " ".join(texts) and "Lake House" in result.sentence.en
+    long = [text for text in texts if len(text) > 40]
+    assert len(set(long)) >= 5 and len({text.split()[0] for text in long}) >= 3, long
+    if language == "en":
+        assert "wooden stretcher" in " ".join(texts) and "Arrives" not in " ".join(texts) and "omes to you" in " ".join(texts)
+    assert "language model" in result.sentence.en and "Sprachmodell" in result.sentence.de
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_ads_without_anything_to_say_are_asked_about(house, language: str):
+    with pytest.raises(Asked) as asked:
+        await ran("ad_copy", text="Moon phase poster A3", language=language)
+    assert [field.name for field in asked.value.question.fields] == ["benefit", "price", "audience"]
+
+
+@pytest.mark.parametrize(("language", "left"), [("en", ["care", "delivery time"]), ("de", ["Pflege", "Lieferzeit"])])
+async def test_a_product_of_the_shop_brings_its_variants_and_facts(house, language: str, left: list[str]):
+    await lake_house()
+    for name in ("Lake House", "lake house canvas", "Lake House, canvas on frame"):
+        result = await ran("product_copy", text=name, language=language)
+        assert [one for one in missing(result.document) if "special" not in one and "Besondere" not in one] == left, result.document
+        assert "40x60 cm, 60x90 cm" in result.document and result.document.startswith("# Lake House, canvas on frame")
+        assert {"Variants", "Used from the shop"} <= {figure.label.en for figure in result.figures}
+    assert next(figure.value.de for figure in result.figures if figure.label.de == "Im Shop") == "aktiv"
+
+
+async def lake_house() -> None:
+    shop = await world.shop_row()
+    raw = {"descriptionHtml": "<p>Canvas on a 2 cm wooden stretcher. Arrives ready to hang.</p>"}
+    async with db.write() as session:
+        row = Product(connection_id=shop.id or 0, external_id="9", title="Lake House, canvas on frame", kind="Canvas", status="active",
+                      raw=raw, rehearsal=True)  # fmt: skip
+        session.add(row)
+        await session.flush()
+        for number, (size, price) in enumerate((("40x60 cm", "59.00"), ("60x90 cm", "89.00"))):
+            session.add(
+                Variant(connection_id=shop.id or 0, external_id=f"9{number}", product_id=row.id or 0, title=size, price=Decimal(price),
+                        currency="EUR")
+            )  # fmt: skip
 
 
 async def test_an_app_store_entry_fits_and_wastes_no_keyword(house):
@@ -137,3 +192,24 @@ def test_each_fault_of_style_is_seen(text: str, rule: str):
 
 def test_a_sentence_that_begins_with_sie_is_no_address():
     assert tone_check.check("Die Tasse ist weiß. Sie hat einen Mond und ist nicht groß.", "du", []) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "rules"),
+    [
+        ("Hey Leute!!! krass gute Poster, kauft jetzt! Sie werden es lieben, du auch", 60, {"mixes du and Sie", "word of the street"}),
+        ("Hey guys!!! insane posters, buy now", 70, {"cries for attention", "pushes to buy"}),
+        ("Hol dir die Tasse. Sie können sie sofort bestellen.", 92, {"mixes du and Sie"}),
+        ("Wir haben für Sie gedruckt, hol dir dein Poster.", 92, {"mixes du and Sie"}),
+    ],
+)
+def test_loud_and_mixed_texts_lose_points(text: str, most: int, rules: set[str]):
+    faults = tone_check.check(text, "du", [])
+    assert 100 - sum(fault.points for fault in faults) <= most and rules <= {fault.rule.en for fault in faults}
+
+
+@pytest.mark.parametrize(
+    "text", ["Sie sind da: die neuen Tassen.", "Die Tasse ist da. Sie hat einen Mond.", "The posters are here. They are new."]
+)
+def test_a_quiet_text_loses_none(text: str):
+    assert [fault.rule.en for fault in tone_check.check(text, "du", []) if fault.points > 3] == []

@@ -27,6 +27,17 @@ from tests.world import Steps
         ("Kolleginnen und Kollegen warten", "Kolleginnen und Kollegen warten", []),
         ("A native speaker between 20 and 30 years old", "A English at level C2", ["age", "ethnic"]),
         ("Erfahrung mit Druckdaten", "Erfahrung mit Druckdaten", []),
+        ("junge dynamische Grafikerin (20 bis 30 Jahre)", "Grafiker/in", ["age", "age", "gender"]),
+        ("Young, dynamic designer (20 to 30 years)", "designer", ["age", "age"]),
+        ("Grafiker mit 10 bis 15 Jahren Berufserfahrung", "Grafiker mit 10 bis 15 Jahren Berufserfahrung", []),
+        ("Designer with 10 to 15 years of experience", "Designer with 10 to 15 years of experience", []),
+        ("Verkäuferin, 25-35 Jahre alt, ledig", "Verkäufer/in", ["age", "gender", "sexual"]),
+        ("waitress aged 20 to 30, native German speaker", "waiting staff, German at level C2", ["age", "ethnic", "gender"]),
+        ("Bürokauffrau, Mitte zwanzig, kein Kopftuch", "Bürokaufmann/-frau", ["age", "gender", "religion"]),
+        ("salesman under 30, German nationality, able-bodied", "salesperson, permit to work, [what the body must be able to do]",
+         ["age", "disability", "ethnic", "gender"]),
+        ("Texte für eine junge Marke, Magazin und Termin in Berlin", "Texte für eine junge Marke, Magazin und Termin in Berlin", []),
+        ("Bewerberinnen und Bewerber, under 40 hours a week", "Bewerberinnen und Bewerber, under 40 hours a week", []),
     ],
 )  # fmt: skip
 def test_wordings_that_touch_a_ground_are_replaced_and_named(text: str, new: str, grounds: list[str]):
@@ -49,6 +60,11 @@ async def test_an_advert_is_neutral_has_its_ending_and_names_what_is_missing(hou
     assert "[Muss-Kriterien]" in result.document and "ein Foto" in result.document.replace("Ein", "ein") and len(result.figures) == 1
     english = await ran("role_post", Steps(), text="Designer", language="en", musts="native speaker")
     assert "Designer (m/f/d)" in english.document and "English at level C2" in english.document
+    young = await ran("role_post", Steps(), text="junge dynamische Grafikerin (20 bis 30 Jahre)")
+    assert young.document.startswith("# Grafiker/in (m/w/d)\n") and young.evidence["left"] == [] and len(young.figures) == 3
+    assert "3 wordings were replaced" in young.sentence.en and "language model" in young.sentence.en
+    nothing = await ran("role_post", Steps(), text="junge Frau für alles", language="de")
+    assert nothing.document.startswith("# Allround-Kraft (m/w/d)\n")
 
 
 PILE = """Name: Anna Beispiel
@@ -92,8 +108,21 @@ async def test_every_question_has_a_line_in_the_sheet(house):
     assert result.evidence["questions"] == 3 and "„InDesign“" in result.document and "Schwangerschaft" in result.document
     short = await ran("interview_kit", Steps(), text="x", musts="\n".join("abcdefgh"), minutes=20, language="en")
     assert "for 7 more 20 minutes are too short" in short.sentence.en
-    empty = await ran("interview_kit", Steps(), text="x")
-    assert "[Muss-Kriterium]" in empty.document
+    with pytest.raises(Asked) as asked:
+        await ran("interview_kit", Steps(), text="x")
+    assert [field.name for field in asked.value.question.fields] == ["musts"]
+
+
+@pytest.mark.parametrize(
+    ("role", "language", "word"),
+    [
+        ("Illustrator", "en", "illustration"), ("Illustratorin", "de", "Illustration"), ("Kundenservice", "de", "kaputt"),
+        ("Frontend developer", "en", "code"), ("Lagerhelfer", "de", "Paket"), ("Social Media Manager", "en", "post"),
+    ],
+)  # fmt: skip
+async def test_a_role_is_asked_about_its_own_work(house, role: str, language: str, word: str):
+    result = await ran("interview_kit", Steps(), text=role, language=language)
+    assert result.evidence["questions"] >= 4 and word in result.document and "[" not in result.document.split("##")[2]
 
 
 @pytest.mark.parametrize(

@@ -142,3 +142,14 @@ async def test_positions_are_recorded_once_a_day_and_compared(house: Path):
 def test_an_unread_position_is_no_ranking():
     grid = grids.Grid(["Query", "Position"], [["mug", "2,5"], ["bag", ""], ["", "3"]])
     assert rank_track.read(grid, "2026-01-01") == [rank_track.Ranking("2026-01-01", "mug", Decimal("2.5"))]
+
+
+def test_a_thing_is_its_own_group_and_who_wants_it_for_nothing_buys_nothing():
+    told = ["tasse mond", "mond tasse kaufen", "mondtasse", "mond poster", "poster mond a3", "mondkalender pdf kostenlos", "lunavo shop",
+            "moon calendar free printable", "moon mug", "buy moon mugs"]  # fmt: skip
+    groups = keyword_cluster.cluster([keyword_cluster.Term(one) for one in told])
+    found = [sorted(term.words for term in one.terms) for one in groups]
+    assert ["mond poster", "poster mond a3"] in found and ["mond tasse kaufen", "mondtasse", "tasse mond"] in found
+    assert ["buy moon mugs", "moon mug"] in found
+    wanted = {term.words: one.intent for one in groups for term in one.terms}
+    assert wanted["mondkalender pdf kostenlos"] == wanted["moon calendar free printable"] == "Learn" and wanted["lunavo shop"] == "Find"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from krake.coordinator.keeping import keep, kept
-from krake.kit import clock, grids
+from krake.kit import clock, db, grids
+from krake.models import Product, Variant
 from krake.services import files
 from krake.skills import comment_reply, content_plan, insights_pull, post_draft, trend_scan
 from krake.spec.ask import Asked
+from tests import world
 from tests.skills.desk import ran
 from tests.world import Steps
 
@@ -177,3 +180,45 @@ async def test_abuse_and_advertising_get_no_answer(house):
 def test_comments_are_told_apart(said: str, kind: str):
     assert comment_reply.judge(said, "en")[0].kind == kind
     assert comment_reply.ANSWERS.keys() == comment_reply.PATTERNS.keys()
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_a_launch_is_talked_about_on_its_days_and_in_its_language(house, language: str):
+    result = await ran("content_plan", Steps(), workspace="lunavo", text="Lunar calendar", launch="2037-01-15", posts=4, language=language)
+    rows = await kept(True, "soshie", "Posts")
+    days = [datetime.fromisoformat(row["publish_at"]).date() for row in rows]
+    assert min(days) >= date(2037, 1, 5) and max(days) <= date(2037, 1, 18) and date(2037, 1, 15) in days
+    captions = {row["publish_at"][:10]: row["caption"] for row in rows}
+    assert ("is here" if language == "en" else "ist da") in captions["2037-01-15"] and all(
+        "Lunar calendar" in one for one in captions.values()
+    )
+    early = " ".join(text for when, text in captions.items() if when < "2037-01-15")
+    assert not any(word in early for word in ("customer", "Kundschaft", "bought", "is here", "ist da"))
+    assert ("language model" in result.sentence.en) and ("before the launch" if language == "en" else "vor dem Start") in result.document
+    again = await ran("content_plan", Steps(), workspace="lunavo", text="Lunar calendar", launch="2037-01-15", posts=4, language=language)
+    assert again.evidence["kept"] == 0
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+async def test_a_bare_name_is_asked_about_or_told_by_the_shop(house, language: str):
+    with pytest.raises(Asked) as asked:
+        await ran("post_draft", Steps(), text="Lake House", language=language)
+    assert asked.value.question.fields[0].name == "text"
+    shop = await world.shop_row()
+    async with db.write() as session:
+        row = Product(connection_id=shop.id or 0, external_id="9", title="Lake House, canvas on frame", kind="Canvas", status="active",
+                      raw={"descriptionHtml": "<p>Canvas on a 2 cm wooden stretcher.</p>"}, rehearsal=True)  # fmt: skip
+        session.add(row)
+        await session.flush()
+        for number, size in enumerate(("40x60 cm", "60x90 cm")):
+            session.add(Variant(connection_id=shop.id or 0, external_id=f"9{number}", product_id=row.id or 0, title=size,
+                                price=Decimal(59 + 30 * number), currency="EUR"))  # fmt: skip
+    await keep(0, True, "penn", "Brand voice", [{"rule": "Plain", "bad_example": "wooden", "good_example": "oak", "weight": 1}])
+    result = await ran("post_draft", Steps(), text="Lake House", workspace="lunavo", language=language)
+    captions = [row["caption"] for row in await kept(True, "soshie", "Posts")]
+    assert all("60x90 cm" in one and "#lakehouse" in one and "#house" not in one.split() for one in captions)
+    assert ("ab 59,00 €" if language == "de" else "from €59.00") in captions[0]
+    asks = [one for one in captions if "zuletzt probiert" in one or "last try" in one]
+    assert asks == [] and len({one.split("\n\n")[-2] for one in captions}) == 4, "another call on each platform"
+    assert language == "de" or ("oak" in captions[0] and "wooden" not in captions[0])
+    assert "language model" in result.sentence.en and any(figure.label.en == "Brand rules" for figure in result.figures)

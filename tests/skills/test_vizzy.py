@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from krake.coordinator import prose
 from krake.coordinator.keeping import keep, kept
 from krake.kit import clock, db
-from krake.kit.text import Words
-from krake.models import Task
+from krake.kit.text import Words, day
+from krake.models import Task, Thread
 from krake.services import files, threads
 from krake.skills import inbox_triage, meeting_notes, schedule_meeting, travel_plan
 from krake.spec.ask import Asked
@@ -22,6 +23,7 @@ from tests.world import Steps
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MONDAY = date(2026, 11, 30)
+NOW = datetime(2026, 11, 27, 8, tzinfo=UTC)
 
 
 @given(st.lists(st.tuples(st.integers(0, 7 * 48), st.integers(1, 20)), max_size=30), st.integers(10, 480))
@@ -139,11 +141,11 @@ MAILS = [
 
 
 def test_most_mails_are_sorted_as_a_person_sorted_them_and_doubtful_ones_say_so():
-    read = [(kind, inbox_triage.judge(inbox_triage.Mail(*mail))) for kind, *mail in MAILS]
+    read = [(kind, inbox_triage.judge(inbox_triage.Mail(*mail), NOW)) for kind, *mail in MAILS]
     wrong = [(kind, one) for kind, one in read if one.kind != kind]
     assert len(wrong) <= 1, wrong
     assert all(one.sure < inbox_triage.UNSURE for _, one in wrong), wrong
-    assert inbox_triage.judge(inbox_triage.Mail("", "hm", "hm")).sure < inbox_triage.UNSURE
+    assert inbox_triage.judge(inbox_triage.Mail("", "hm", "hm"), NOW).sure < inbox_triage.UNSURE
 
 
 async def test_pasted_post_is_kept_with_class_certainty_and_who_deals_with_it(house):
@@ -193,6 +195,19 @@ async def test_deadlines_are_named_when_their_preparation_must_begin(house):
     more = await ran("deadline_watch", Steps(), show="all")
     assert len(more.figures) == 5 and more.evidence["begin"] == 2, "an answer takes days, a run of an agent none"
     assert any(figure.label == Words("Answer the GDPR request", "DSGVO-Auskunft") for figure in more.figures)
+
+
+async def test_what_the_law_dates_and_what_a_customer_waits_for_is_watched(house):
+    today = clock.today("Europe/Berlin")
+    refund, reply = today + timedelta(days=14), datetime.combine(today + timedelta(days=1), time(18), BERLIN)
+    case = {"number": "W-1042", "customer": "Mia Sommer", "refund_by": refund.isoformat(), "first_reply_due": reply.isoformat()}
+    closed = {"number": "T-7", "status": "Closed", "refund_by": today.isoformat(), "first_reply_due": reply.isoformat()}
+    await keep(0, True, "cassie", "Tickets", [case | {"status": "Answered"}, case | {"number": "T-9", "status": "Open"}, closed])
+    result = await ran("deadline_watch", Steps(), show="all")
+    found = [(figure.label.en, figure.value.en) for figure in result.figures]
+    assert result.evidence["read"] == 3 and ("First reply to T-9 Mia Sommer", f"{day(reply.date())}, 1 day left") in found
+    assert [name for name, _ in found].count("Refund after withdrawal, W-1042 Mia Sommer") == 1
+    assert any(name.startswith("Refund") and value == f"{day(refund)}, 14 days left" for name, value in found)
 
 
 @given(st.integers(1, 30), st.integers(1, 20), *[st.none() | st.decimals(0, 9999, places=2)] * 3
@@ -340,7 +355,123 @@ UNSEEN = [
 
 
 def test_nine_of_ten_unseen_mails_are_sorted_right_and_the_others_are_doubtful():
-    read = [(kind, inbox_triage.judge(inbox_triage.Mail(*mail))) for kind, *mail in UNSEEN]
+    read = [(kind, inbox_triage.judge(inbox_triage.Mail(*mail), NOW)) for kind, *mail in UNSEEN]
     wrong = [(kind, one) for kind, one in read if one.kind != kind]
     assert len(read) == 20 and len(wrong) <= 2, wrong
     assert all(one.sure < inbox_triage.UNSURE for _, one in wrong), wrong
+
+
+@pytest.mark.parametrize(
+    ("mail", "due", "counted"),
+    [
+        (
+            "Abmahnung wegen Ihres Motivs. Wir fordern Sie auf, bis zum 11.12.2026 eine Unterlassungserklärung abzugeben.",
+            "2026-12-11",
+            False,
+        ),
+        ("Mahnbescheid des Amtsgerichts Hamburg. Widerspruch ist bis zum 9. Dezember möglich.", "2026-12-09", False),
+        ("Wir erheben Klage, sofern Sie nicht binnen 7 Tagen zahlen.", "2026-12-04", True),
+        ("Der Gerichtsvollzieher kündigt die Vollstreckung an.", "", False),
+        ("Letztmalig setzen wir Ihnen eine Frist bis 3.12., danach gehen wir zu unserem Anwalt.", "2026-12-03", False),
+        ("This is a cease and desist letter. You must stop by 15 December 2026.", "2026-12-15", False),
+        ("We will take legal action unless you pay within fourteen days.", "2026-12-11", True),
+        ("Our client will file a lawsuit at the High Court.", "", False),
+        ("Klage wird erhoben. Frist bis zum 5. Januar 2028.", "2028-01-05", False),
+    ],
+)
+def test_a_letter_of_law_is_one_with_the_day_it_sets(mail: str, due: str, counted: bool):
+    read = inbox_triage.judge(inbox_triage.Mail("a@b.example", "Post", mail), NOW)
+    assert read.kind == "Legal" and read.threat and (read.threat.due, read.threat.counted) == (due, counted), read
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        "Abmahnungen vermeiden: fünf Tipps im Webinar. Newsletter hier abbestellen.",
+        "Bitte lade die Unterlagen bis zum 5.12. hoch. Ihre Steuerkanzlei",
+        "We are a law firm and want 200 mugs by 12 December.",
+        "Hi, it is Sue. The tennis court opens in May.",
+    ],
+)
+def test_who_only_speaks_of_the_law_threatens_nobody(mail: str):
+    assert inbox_triage.judge(inbox_triage.Mail("a@b.example", "Post", mail), NOW).kind != "Legal"
+
+
+async def test_a_letter_of_law_comes_before_the_owner_once(house):
+    text = (
+        "From: kanzlei@recht.example\nSubject: Abmahnung Motiv Fuchs\n\nNamens unserer Mandantin fordern wir Sie auf, bis zum 15.12.2036 "
+        "eine "
+        "strafbewehrte Unterlassungserklärung abzugeben.\n---\nFrom: anna@studio.example\nSubject: Freigabe\n\nWelche Variante, A oder B?"
+    )
+    for _ in range(2):  # read twice, it is one letter
+        result = await ran("inbox_triage", Steps(), text=text, language="en")
+        assert result.evidence["classes"]["Legal"] == 1 and "answer nothing yourself" in result.sentence.en and "15 Dec" in result.document
+    async with db.read() as session:
+        opened = [one for one in (await session.scalars(select(Thread))).all() if one.kind == "escalation"]
+    assert len(opened) == 1 and "15 Dec 2036" in opened[0].summary["en"] and "Antworte nicht selbst" in opened[0].summary["de"]
+    due = [row for row in await kept(True, "vizzy", "Reminders")]
+    assert len(due) == 1 and due[0]["due"].startswith("2036-12-15") and "Abmahnung" in due[0]["text"]
+    row = (await kept(True, "vizzy", "Mail triage"))[0]
+    assert row["class"] == "Decision" and row["thread"] == f"/todo/{opened[0].id}"
+
+
+@pytest.mark.parametrize(
+    ("text", "task", "question"),
+    [
+        (
+            "Wir brauchen neue Fotos. Lisa macht die Fotos, offen ist noch, wer den Fotografen bezahlt.",
+            "Lisa macht die Fotos",
+            "offen ist noch",
+        ),
+        ("Lisa schickt die Fotos bis Freitag - wer bezahlt das?", "Lisa schickt die Fotos bis Freitag", "wer bezahlt das?"),
+        (
+            "We need new photos. Lisa will take them by Friday, open question: who pays?",
+            "Lisa will take them by Friday",
+            "open question: who pays?",
+        ),
+    ],
+)
+def test_an_open_question_is_nobodys_task(text: str, task: str, question: str):
+    notes = meeting_notes.take(text, NOW)
+    assert [action.quote for action in notes.actions] == [task] and notes.open[0].startswith(question)
+
+
+def test_a_pasted_line_keeps_its_speakers_and_a_title_is_no_sentence():
+    notes = meeting_notes.take("Lisa: wir brauchen neue Fotos. Tom: ich frage die Druckerei bis Montag. Beschlossen: wir nehmen Blau.", NOW)
+    assert notes.people == ("Lisa", "Tom") and [(one.who, one.due) for one in notes.actions] == [("Tom", "2026-11-30")]
+    title = meeting_notes.named(notes, date(2026, 11, 27), "de")
+    assert title.startswith("Besprechung, 27. Nov.") and "Brauchen" not in title and "Neue" not in title
+    english = meeting_notes.take("We need new photos. Tom will call the printer.", NOW)
+    assert meeting_notes.named(english, date(2026, 11, 27), "en") == "Meeting, 27 Nov"
+
+
+@pytest.mark.parametrize(
+    ("language", "holiday", "never"),
+    [("en", "Christmas Day", "Appointments and walks"), ("de", "Erster Weihnachtstag", "Termine und Wege")],
+)
+async def test_a_trip_over_christmas_says_so(house, language: str, holiday: str, never: str):
+    result = await ran("travel_plan", Steps(), text="Köln", start="2026-12-24", days=4, language=language)
+    assert result.evidence["closed"] == ["2026-12-25", "2026-12-26", "2026-12-27"] and holiday in result.document
+    rows = [
+        line
+        for line in result.document.splitlines()
+        if "25" in line.split("|")[1 if "|" in line else 0] or "26" in line.split("|")[1 if "|" in line else 0]
+    ]
+    assert rows and not any(never in row for row in rows) and "3 days are holidays or Sundays" in result.sentence.en
+    leisure = await ran("travel_plan", Steps(), text="Köln", start="2026-12-24", days=2, purpose="holiday")
+    assert (
+        "Achtung" not in leisure.sentence.de
+        and holiday in (await ran("travel_plan", Steps(), text="Köln", start="2026-12-25", language=language)).document
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "start", "days"),
+    [
+        ("Hamburg from 3 Dec to 5 Dec", "Hamburg", "2026-12-03", 3), ("Hamburg vom 3. bis 5. Dezember", "Hamburg", "2026-12-03", 3),
+        ("Köln ab 24.12.", "Köln", "2026-12-24", 2), ("Rome on 25 December", "Rome", "2026-12-25", 2), ("Hamburg", "Hamburg", "", 2),
+    ],
+)  # fmt: skip
+def test_the_days_of_a_trip_are_read_from_its_words(text: str, place: str, start: str, days: int):
+    trip = travel_plan.dated(travel_plan.Trip(text=text), NOW)
+    assert (trip.text, trip.start, trip.days) == (place, start, days)

@@ -99,3 +99,26 @@ def test_a_file_has_a_size(house: Path):
 )
 def test_a_name_is_only_what_may_be_shown(name: str, shown: str):
     assert files.plain(name) == shown
+
+
+async def test_a_file_handed_in_for_a_form_is_kept_and_named(http: httpx.AsyncClient, house: Path):
+    answer = await http.post("/api/files", files={"file": ("a/list b.csv", b"x,y", "text/csv")})
+    assert answer.status_code == 200
+    kept = files.find(answer.json()["key"])
+    assert (kept.name, kept.by, kept.size) == ("list b.csv", "Mira", 3) and answer.json()["name"] == "list b.csv"
+    assert files.path(kept.key).read_bytes() == b"x,y"
+
+
+@pytest.mark.parametrize(
+    ("sent", "words"),
+    [
+        ({"files": {"file": ("", b"", "text/csv")}}, "Choose a file."),
+        ({"data": {"file": "no file"}}, "Choose a file."),
+        ({"files": {"file": ("empty.csv", b"", "text/csv")}}, "A file has 1 byte to 10 MB."),
+        ({"files": {"file": ("large.bin", b"x" * (files.LARGEST + 1), "text/plain")}}, "A file has 1 byte to 10 MB."),
+    ],
+)
+async def test_what_is_no_file_is_refused_in_words_and_nothing_is_kept(http: httpx.AsyncClient, house: Path, sent: dict, words: str):
+    answer = await http.post("/api/files", **sent)
+    assert answer.status_code == 409 and answer.json()["error"]["en"] == words and answer.json()["error"]["de"] != words
+    assert files.recent(5) == []

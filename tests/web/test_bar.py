@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
-from krake.kit import db
-from krake.kit.errors import NotAllowed
+from krake.kit import clock, db
+from krake.kit.errors import NotAllowed, Refused
 from krake.kit.text import Words
 from krake.models import Run, Task
-from krake.services import runs
+from krake.services import profiles, runs
 from krake.spec.actor import Actor
 from krake.web.live import pump
+from krake.web.rows.paper import lines
 from krake.web.states.bar import Bar
+from krake.web.states.coordinator import OneRun
 from tests.web.shops import OWNER, connect
 from tests.web.states import OpenTab
 
@@ -193,3 +197,110 @@ async def test_a_viewer_may_not_stop_a_run(house):
     with pytest.raises(NotAllowed):
         async with db.write() as session:
             await runs.cancel(session, Actor("Vera", "viewer", 2), run.id)
+
+
+# --- what is dictated, and in which language
+
+
+async def test_what_is_dictated_reaches_the_run_word_for_word(house):
+    text = "write a quote for 200 mugs at €9.50 each for Anna Berg"
+    await chosen(await OpenTab.signed_in("de"), text, "run:quote")
+    (run,) = await rows(Run)
+    assert run.input == {"text": "200 mugs at €9.50 each for Anna Berg", "language": "en"}
+    assert not await rows(Task)
+
+
+async def test_now_and_then_are_two_rows_and_the_second_makes_the_task_with_its_own_words(house):
+    day = (clock.now() + timedelta(days=60)).date()
+    short, text = f"{day.day} {day:%b}", f"plan the launch of the lunar calendar on {day.day} {day:%B} {day.year} with 500 euros"
+    tab = await OpenTab.signed_in()
+    now, then = (await understood(tab, text)).choices[:2]
+    assert (now.key, then.key, then.second) == ("run:launch_plan", "schedule:launch_plan", True)
+    assert now.title == "Now: Plan a launch" and then.title.startswith(f"On {short}")
+    assert short in now.detail and short not in then.detail
+    bar = await chosen(tab, text, "schedule:launch_plan")
+    (task,) = await rows(Task)
+    assert (task.title, task.rrule) == ("Plan a launch · the lunar calendar · €500.00", "")
+    assert task.input == {"text": "the lunar calendar", "budget": "500", "language": "en"}
+    assert task.next_at.date() == day and bar.run.answer.startswith(f"Scheduled once: {short}")
+    await chosen(tab, text, "run:launch_plan")
+    assert (await rows(Run))[0].input["date"] == day.isoformat()
+
+
+@pytest.mark.parametrize(("locale", "text", "language"), [
+    ("de", "write ads for moon mugs", "en"), ("en", "schreibe anzeigen für mondtassen", "de"),
+    ("en", "write ads for moon mugs in German", "de"),
+])  # fmt: skip
+async def test_a_run_is_written_in_the_language_of_the_sentence(house, locale, text, language):
+    await chosen(await OpenTab.signed_in(locale), text, "run:ad_copy")
+    assert (await rows(Run))[0].input["language"] == language
+
+
+async def test_a_task_keeps_the_language_it_was_made_with(house):
+    tab = await OpenTab.signed_in("en")
+    await chosen(tab, "jeden montag um 9 schreibe die strategienotiz", "schedule:weekly_strategy_note")
+    assert (await rows(Task))[0].input == {"language": "de"}
+
+
+async def test_a_number_that_the_skill_does_not_take_is_said_and_nothing_runs(house):
+    with pytest.raises(Refused) as refused:
+        await chosen(await OpenTab.signed_in(), "design a price test for the moon mug at 0 euros", "run:pricing_experiment")
+    assert refused.value.words.en == "More than 0." and not await rows(Run)
+
+
+# --- a paused agent
+
+
+async def test_a_paused_agent_is_named_before_and_after_it_is_asked_with_the_way_to_it(house):
+    async with db.write() as session:
+        await profiles.pause(session, OWNER, "penn")
+    tab, why = await OpenTab.signed_in(), "Penn is paused; this waits until you let it go on"
+    bar = await understood(tab, "write ads for moon mugs")
+    assert (bar.choices[0].key, bar.choices[0].detail) == ("run:ad_copy", why)
+    bar = await chosen(tab, "write ads for moon mugs", "run:ad_copy")
+    assert (bar.run.waits, bar.run.waits_href, bar.run.waits_look, bar.run.pill) == (why, "/agents/penn", "Open Penn", why)
+    assert "agents" in pump.tabs[tab.token].follows[Bar][1], "the card hears when Penn goes on"
+    page = await tab.at(bar.run.href).refresh(OneRun)
+    assert (page.row.waits, page.row.look, page.row.agent_href, page.row.idle) == (why, "Open Penn", "/agents/penn", "")
+    scheduled = await chosen(tab, "every monday at 9 write ads for moon mugs", "schedule:ad_copy")
+    assert (scheduled.run.waits, scheduled.run.waits_href) == (why, "/agents/penn")
+    async with db.write() as session:
+        await profiles.pause(session, OWNER, "penn", False)
+    assert (await understood(tab, "write ads for moon mugs")).choices[0].detail != why
+    page = await tab.refresh(OneRun)
+    assert (page.row.waits, page.row.idle) == ("", "Waits for the worker to begin.")
+
+
+async def test_the_words_of_a_pause_are_german_for_who_reads_german(house):
+    async with db.write() as session:
+        await profiles.pause(session, OWNER, "penn")
+    bar = await chosen(await OpenTab.signed_in("de"), "schreibe anzeigen für mondtassen", "run:ad_copy")
+    assert (bar.run.waits, bar.run.waits_look) == ("Penn pausiert; das wartet, bis du fortsetzt", "Penn öffnen")
+
+
+# --- what was written
+
+
+def document(paragraphs: int) -> str:
+    return (
+        "# Offer\n\n"
+        + "\n\n".join(f"Paragraph {number}: {'words ' * 20}" for number in range(paragraphs))
+        + "\n\n- one\n\n| a | b |\n|---|---|\n| 1 | 2 |"
+    )
+
+
+@pytest.mark.parametrize(("paragraphs", "cut"), [(1, False), (40, True)])
+async def test_a_run_that_wrote_something_shows_how_it_begins_and_gives_the_whole_to_copy(house, paragraphs, cut):
+    tab = await OpenTab.signed_in()
+    bar = await chosen(tab, "write ads for moon mugs", "run:ad_copy")
+    text = document(paragraphs)
+    async with db.write() as session:
+        await runs.begin(session, int(bar.run.key))
+        result = {"sentence": Words("Written.", "Geschrieben.")._asdict(), "figures": [], "document": text}
+        await runs.finish(session, int(bar.run.key), "done", result=result)
+    await tab.refresh(Bar)
+    assert (bar.run.answer, bar.run.text, bar.run.cut) == ("Written.", text, cut)
+    assert (bar.run.paper[0].kind, bar.run.paper[0].words) == ("h", "Offer")
+    whole = [row.kind for row in lines(text)]
+    assert [row.kind for row in bar.run.paper] == (whole if not cut else whole[: len(bar.run.paper)])
+    assert 0 < sum(len(row.words) for row in bar.run.paper) <= 600

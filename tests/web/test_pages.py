@@ -161,6 +161,34 @@ async def test_a_run_shows_its_steps_its_answer_and_its_numbers(house):
     assert (shown.row.answer, shown.row.figures[0].href, shown.row.word) == ("Synced.", "/orders", "Done")
 
 
+async def test_what_a_run_was_given_is_called_as_in_its_form(house):
+    given = {"workspace": "lunavo", "series": "orders", "ahead": 14}
+    async with db.write() as session:
+        run = await runs.queue(session, KRAKE, "dexter", "forecast", input=given)
+        other = await runs.queue(session, KRAKE, "cassie", "withdrawal_case", input={"order": "1042", "personal": "yes", "language": "de"})
+    for locale, named, words in (
+        ("en", [("Workspace", "Lunavo"), ("Series", "Orders"), ("Days ahead", "14")], ["1042", "Yes", "German"]),
+        ("de", [("Bereich", "Lunavo"), ("Reihe", "Bestellungen"), ("Tage voraus", "14")], ["1042", "Ja", "Deutsch"]),
+    ):
+        tab = await OpenTab.signed_in(locale)
+        row = (await tab.at(f"/runs/{run.id}").refresh(OneRun)).row
+        assert [(one.name, one.words) for one in row.inputs] == named
+        assert [one.words for one in (await tab.at(f"/runs/{other.id}").refresh(OneRun)).row.inputs] == words
+
+
+async def test_the_place_of_steps_says_the_truth_while_there_are_none_and_nothing_afterwards(house):
+    run, tab = await queued(), await OpenTab.signed_in()
+    page = tab.at(f"/runs/{run.id}")
+    assert (await page.refresh(OneRun)).row.idle == "Waits for the worker to begin."
+    async with db.write() as session:
+        await runs.begin(session, run.id)
+    assert (await page.refresh(OneRun)).row.idle == "Has begun; its first step is still to come."
+    async with db.write() as session:
+        await runs.finish(session, run.id, "done", result={"sentence": {"en": "Done."}})
+    row = (await page.refresh(OneRun)).row
+    assert (row.idle, row.steps, row.answer) == ("", [], "Done.")
+
+
 async def test_running_again_asks_for_the_same(house):
     run = await queued(rehearsal=True)
     async with db.write() as session:

@@ -338,7 +338,7 @@ async def test_an_upload_goes_on_to_where_its_columns_are_matched(sheet: Sheet):
     kept = files.find(found[1])
     assert (kept.name, kept.by, files.path(kept.key).read_bytes()) == ("blist.csv", f"operator {sheet.number}", b"Name\nMoon\n")
     assert send(b"a", "1&x=//evil.test").headers["location"].endswith("&into=")
-    assert send(b"").headers["location"] == "/tables/import?into=", "nothing was sent"
+    assert send(b"").headers["location"] == "/tables/import?empty=1&into=", "the page says that the file is empty"
     assert send(b"x" * (files.LARGEST + 200_000)).status_code == 413
     with sheet.server.http(sheet.cookies["owner"]) as http:
         answer = http.post("/api/tables/file", headers={"origin": sheet.server.base}, data={"into": "5"})

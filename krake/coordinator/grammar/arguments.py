@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from krake.coordinator.grammar.index import Match
+from krake.coordinator.grammar.facts import Facts
+from krake.coordinator.grammar.fields import Span
 from krake.coordinator.grammar.known import Argument, Known, KnownSkill
+from krake.coordinator.grammar.match import Match
 from krake.coordinator.grammar.moments import Moment
-from krake.coordinator.grammar.names import Names, amounts
+from krake.coordinator.grammar.names import amounts
 from krake.coordinator.grammar.periods import BY_FREQ, days, said_period
 from krake.coordinator.grammar.reading import Chip
-from krake.coordinator.grammar.tokens import Token, fold
+from krake.coordinator.grammar.recurring import Recurring
+from krake.coordinator.grammar.settle import settle
+from krake.coordinator.grammar.taken import SPOKEN, spoken
+from krake.coordinator.grammar.tokens import fold
+from krake.coordinator.grammar.tongue import language_of, named_language
 from krake.kit.text import Words
 
 WHICH = {
@@ -28,35 +33,57 @@ WHICH = {
     "choice": Words("Which one: {example}?", "Was davon: {example}?"),
     "text": Words("What exactly?", "Was genau?"),
 }
+QUOTES = {'"': '"', "“": "”", "„": "“", "«": "»", "»": "«", "‘": "’", "‚": "‘"}
 ONE = Words("One at a time: which of {example}?", "Eins nach dem anderen: was davon zuerst: {example}?")
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the time and name grammars read, for the skills to take."""
-
-    text: str
-    words: list[Token]
-    names: Names
-    timed: frozenset[int]
-    tz: str
-    now: datetime
-    here: str = ""
-    period: str = ""
-    moment: Moment | None = None
-    freq: str = ""
 
 
 @dataclass(slots=True)
 class Filled:
-    """Arguments by name (JSON values), their chips, and the question that stands between them and a run."""
+    """Arguments by name (JSON values), their chips, and the question that stands between them and a run.
+
+    `time` may say when to do it. While it is `open` whether it does, these are the arguments of doing it now, `later` those of doing
+    it then; otherwise they are the same.
+    """
 
     arguments: dict[str, Any] = field(default_factory=dict)
     chips: list[Chip] = field(default_factory=list)
     question: Words | None = None
+    time: Recurring | Moment | None = None
+    open: bool = False
+    later: Filled | None = None
 
 
 def fill(match: Match, facts: Facts, known: Known) -> Filled:
+    """What a skill is given by a sentence, and when. What is dictated is given word for word."""
+    settled = settle(match, facts, known)
+    given, day = settled.taken.values, settled.taken.days if settled.taken.day is settled.time else frozenset()
+    filled = _filled(match, settled.facts, settled.span, known)
+    filled.arguments |= given
+    filled.chips += settled.taken.chips
+    filled.time, filled.open = settled.time, settled.open
+    filled.later = _filled(match, settled.facts, settled.later, known)
+    filled.later.arguments |= {name: value for name, value in given.items() if name not in day}
+    filled.later.chips += [chip for chip in settled.taken.chips if chip.value not in {given[name] for name in day}]
+    _speak(match, facts, known, (filled, filled.later))
+    return filled
+
+
+def _speak(match: Match, facts: Facts, known: Known, readings: tuple[Filled, ...]) -> None:
+    """The language of what is written: the one asked for, else that of the command itself, whatever language is dictated in it."""
+    if not spoken(match.skill):
+        return
+    named, _ = named_language(facts.words, match.inside)
+    own = language_of([token for place, token in enumerate(facts.words) if place not in match.inside], known, facts.language)
+    field = match.skill.field("language")
+    for filled in readings:
+        if named and "language" not in filled.arguments:
+            filled.chips.append(Chip("argument", SPOKEN[named], named))
+        if named or (field and "auto" not in field.options):  # "auto": it answers in the language of what it answers
+            filled.arguments.setdefault("language", named or own)
+
+
+def _filled(match: Match, facts: Facts, span: Span | None, known: Known) -> Filled:
+    match = replace(match, captured={name: span for name in match.captured} if span else {})
     filled = Filled()
     for argument in match.skill.arguments:
         values = _values(argument, match, facts, known)
@@ -105,7 +132,7 @@ def _values(argument: Argument, match: Match, facts: Facts, known: Known) -> lis
             return [option for option in argument.options if fold(option) in said]
         case _:
             span = match.captured.get(argument.name)
-            return [_captured(span, facts)] if span else []
+            return [text] if span and (text := _captured(span, facts, argument.long)) else []
 
 
 def _date(facts: Facts) -> list[str]:
@@ -118,16 +145,15 @@ def _date(facts: Facts) -> list[str]:
     return []
 
 
-def _captured(span: tuple[int, int], facts: Facts) -> str:
-    """The typed text of a span of tokens, without the words of time in it."""
-    kept, start = [], facts.words[span[0]].start
-    for place in range(span[0], span[1] + 1):
-        if place in facts.timed:
-            kept.append(facts.text[start : facts.words[place].start])
-            start = facts.words[place].end
-    end = facts.words[span[1]].end if span[1] + 1 < len(facts.words) else len(facts.text)
-    kept.append(facts.text[start:end] if span[1] not in facts.timed else "")
-    return " ".join(" ".join(kept).split()).strip(" ,;:")
+def _captured(span: Span, facts: Facts, long: bool) -> str:
+    """The text between the words beside a span, as it was typed: signs and sums too. Quotes around all of it are not part of it."""
+    first, after = span[0], span[1] + 1
+    asks = long and after == len(facts.words) - 1 and facts.words[after].raw == "?"
+    start = facts.words[first - 1].end if first else 0
+    end = len(facts.text) if asks or after == len(facts.words) else facts.words[after].start
+    text = facts.text[start:end].strip(" ,;:")
+    inner = text[1:-1]
+    return inner if len(text) > 2 and QUOTES.get(text[0]) == text[-1] and text[-1] not in inner else text
 
 
 def _label(argument: Argument, value: str, known: Known) -> Words:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from krake.coordinator.grammar.arguments import Facts
+from krake.coordinator.grammar.facts import Facts
 from krake.coordinator.grammar.known import Known, KnownSkill
 from krake.coordinator.grammar.reading import Chip, Schedule
 from krake.coordinator.grammar.say import said

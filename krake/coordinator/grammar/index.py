@@ -14,8 +14,9 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from krake.coordinator.grammar.lexicon import SMALL, SYMBOL, THINGS
+from krake.coordinator.grammar.match import Match, Sentence
 from krake.coordinator.grammar.names import allowed, near
-from krake.coordinator.grammar.templates import Template, capture, hints, templates
+from krake.coordinator.grammar.templates import Template, Times, capture, hints, templates
 from krake.coordinator.grammar.tokens import phrase, stem
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 SMALL_WEIGHT, UNKNOWN_WEIGHT, SLOT_WEIGHT = 0.12, 0.7, 0.4
 #: an example is a sentence, keywords are hints: how much one, two, three and more of them say together
 HINTS = (0.0, 0.4, 0.6, 0.75)
+#: what a text is worth that follows only most of the words of an example
+PARTLY = 0.92
 
 
 @dataclass(slots=True)
@@ -33,35 +36,10 @@ class Entry:
     hints: tuple[frozenset[str], frozenset[str]]  #: keywords in English and German
     words: dict[str, float] = field(default_factory=dict)
 
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """How one skill fits. `asks`: the nearest template is a question; `captured` holds free text by argument name.
-
-    `deed`: a word of the skill itself was said, not only the name of a thing it takes. `foreign`: places of words it does not explain.
-    `slot`: it takes the order or integration that was named.
-    """
-
-    skill: KnownSkill
-    score: float
-    recall: float
-    deed: bool
-    foreign: frozenset[int]
-    slot: bool
-    asks: bool
-    language: str
-    captured: dict[str, tuple[int, int]]
-
-
-@dataclass(slots=True)
-class Sentence:
-    """What the ranking looks at: open words by place, and which kinds of argument are named, with the weight they bear unexplained."""
-
-    words: dict[int, str]
-    typing: int | None = None  #: the place of a word that may be unfinished
-    named: dict[ArgumentKind, float] = field(default_factory=dict)
-    integrations: tuple[str, ...] = ()
-    agent: str = ""
+    @property
+    def times(self) -> Times:
+        """The words of time in its examples."""
+        return tuple(group for template in self.templates for group in template.times)
 
 
 class Index:
@@ -137,24 +115,25 @@ class Index:
 
     def _match(self, entry: Entry, sentence: Sentence, hits: dict[int, dict[str, float]], best: dict[str, float]) -> Match:
         recall, template = max(((self._recall(t, entry.skill, sentence, best), t) for t in entry.templates), key=lambda pair: pair[0])
-        captured = capture(template, entry.skill, sentence.words, hits)
+        captured, partly = capture(template, entry.skill, every := sentence.all or sentence.words, hits), False
         if not captured and any(argument.kind == "text" for argument in entry.skill.arguments):
-            for other in entry.templates:
-                if captured := capture(other, entry.skill, sentence.words, hits):
-                    recall, template = max(recall, self._recall(other, entry.skill, sentence, best)), other
-                    break
+            tries = ((t, capture(t, entry.skill, every, hits, some=some), some) for some in (False, True) for t in entry.templates)
+            template, captured, partly = next((one for one in tries if one[1]), (template, captured, False))
+            recall = max(recall, self._recall(template, entry.skill, sentence, best)) if captured else recall
         hinted = max(sum(word in words for word in best if word not in SMALL) for words in entry.hints)
         recall = max(recall, HINTS[min(hinted, 3)])
         inside = {place for first, last in captured.values() for place in range(first, last + 1)}
         precision = self._precision(entry, sentence, hits, inside)
         score = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+        score *= PARTLY if partly else 1
         if sentence.agent:
             score += 0.03 if sentence.agent == entry.skill.agent else -0.05
         said = {place: [word for word in found if word in entry.words] for place, found in hits.items() if place not in inside}
         deed = any(word not in SMALL and word not in THINGS for words in said.values() for word in words)
         slot = any(entry.skill.takes(kind) for kind in sentence.named.keys() & {"order", "integration"})
         foreign = frozenset(place for place, words in said.items() if not words and sentence.words[place] not in SMALL)
-        return Match(entry.skill, max(0.0, min(score, 0.99)), recall, deed, foreign, slot, template.asks, template.language, captured)
+        score = max(0.0, min(score, 0.99))
+        return Match(entry.skill, score, recall, deed, foreign, slot, template.asks, template.language, captured, entry.times)
 
     def _recall(self, template: Template, skill: KnownSkill, sentence: Sentence, best: dict[str, float]) -> float:
         said = whole = 0.0
@@ -180,6 +159,8 @@ class Index:
             sure = max((sure * entry.words[word] for word, sure in found.items() if word in entry.words), default=0.0)
             said += weight * max(sure, 0.75 if place in skip else 0.0)
         for kind, weight in sentence.named.items():
+            if (standing := sentence.places.get(kind)) and standing <= skip:
+                continue  # dictated, not named
             explained = entry.skill.takes(kind) or (kind == "integration" and all(name in entry.words for name in sentence.integrations))
             whole += weight
             said += weight if explained else 0.0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from krake.coordinator.grammar.arguments import Facts, Filled, fill
-from krake.coordinator.grammar.index import Match
+from krake.coordinator.grammar.arguments import Filled, fill
+from krake.coordinator.grammar.facts import Facts
 from krake.coordinator.grammar.known import Known, KnownSkill
-from krake.coordinator.grammar.lexicon import ASKING, ENGLISH, ENGLISH_SMALL, GERMAN, GERMAN_SMALL, NEGATION
-from krake.coordinator.grammar.places import ENGLISH_VERBS, GERMAN_VERBS, Place
-from krake.coordinator.grammar.recurring import NO_END, Recurring
-from krake.coordinator.grammar.tokens import Token, fold
+from krake.coordinator.grammar.lexicon import ASKING, NEGATION
+from krake.coordinator.grammar.match import Match
+from krake.coordinator.grammar.places import Place
+from krake.coordinator.grammar.recurring import NO_END
+from krake.coordinator.grammar.tokens import Token
 from krake.kit.text import Words
 from krake.spec.words import Risk
 
@@ -34,9 +35,6 @@ NO_SUCH_NAME = Words("Nothing here is called {name}.", "Hier heißt nichts {name
 WHICH_ONE = Words("Which one: {one} or {other}?", "Was davon: {one} oder {other}?")
 DID_YOU_MEAN = Words("Did you mean {one}?", "Meintest du {one}?")
 
-_GERMAN = {fold(word) for words in GERMAN.values() for word in words.split()} | GERMAN_SMALL | GERMAN_VERBS
-_ENGLISH = {fold(word) for words in ENGLISH.values() for word in words.split()} | ENGLISH_SMALL | ENGLISH_VERBS
-
 
 @dataclass(slots=True)
 class Verdict:
@@ -49,21 +47,10 @@ class Verdict:
     question: Words | None = None
     confidence: float = 0.0
     go_first: bool = False
+    held: bool = False  #: it reads like "do not", or like a question
 
 
-def language_of(words: list[Token], known: Known, locale: str) -> str:
-    """ "de" or "en" by the sentence's own words; the person's locale when they do not tell."""
-    votes = 0.0
-    for token in words:
-        votes += (token.word in _GERMAN) - (token.word in _ENGLISH)
-        told = {lang for near in known.index.hits(token.word) for lang in known.index.languages.get(near, ())}
-        votes += {frozenset({"de"}): 0.9, frozenset({"en"}): -0.9}.get(frozenset(told), 0.0)
-    return "de" if votes > 0 else "en" if votes < 0 else locale
-
-
-def judge(
-    words: list[Token], matches: list[Match], where: list[Place], verb: bool, facts: Facts, recurring: Recurring | None, known: Known
-) -> Verdict:
+def judge(words: list[Token], matches: list[Match], where: list[Place], verb: bool, facts: Facts, known: Known) -> Verdict:
     top = matches[0] if matches else None
     place = where[0].score if where else 0.0
     if where and not facts.timed and place >= (top.score if top else 0.0) and (verb or place >= 0.7 or not top):
@@ -71,17 +58,17 @@ def judge(
     if top is None:
         return Verdict(offers=_of_agent(facts, known))
     if stop := _held_back(words, top):
-        return Verdict(question=stop, confidence=0.0)
+        return Verdict(question=stop, held=True)
     if top.score < UNDERSTOOD:
         offers = _suggested(matches, 3) or _of_agent(facts, known)
         return Verdict(offers=offers, question=_about(DID_YOU_MEAN, offers[0], offers[0]) if offers else None)
-    return _understood(top, matches, facts, recurring, known)
+    return _understood(top, matches, facts, known)
 
 
-def _understood(top: Match, matches: list[Match], facts: Facts, recurring: Recurring | None, known: Known) -> Verdict:
+def _understood(top: Match, matches: list[Match], facts: Facts, known: Known) -> Verdict:
     filled = fill(top, facts, known)
     verdict = Verdict(top, filled, confidence=top.score)
-    clock = (recurring.question if recurring else None) or (facts.moment.question if facts.moment else None)
+    clock = filled.time.question if filled.time and not filled.open else None
     rival = next((m for m in matches[1:] if top.score < 0.95 and top.score - m.score < CLOSE and m.score >= UNDERSTOOD), None)
     sure = _may_run(top)
     rival = rival or next((m for m in matches[1:] if top.foreign - m.foreign and m.deed and m.recall >= ALSO), None)
@@ -120,11 +107,13 @@ def no_such_name(facts: Facts) -> Words:
 
 def _held_back(words: list[Token], top: Match) -> Words | None:
     """Why a sentence near a skill must not run it: it says "not", or it only asks about something that would act."""
-    said = {token.word for token in words}
-    if said & NEGATION:
+    risky = top.skill.risk >= Risk.OUTSIDE
+    own = [token for place, token in enumerate(words) if risky or place not in top.inside]  # what is dictated may say "not"
+    if {token.word for token in own} & NEGATION:
         return NEGATED
     request = tuple(token.word for token in words[:2]) in REQUESTS
-    asked = not request and (words[0].word in ASKING or words[-1].raw == "?")
+    dictated = bool(top.captured) and not risky
+    asked = not request and (words[0].word in ASKING or (words[-1].raw == "?" and not dictated))
     return ONLY_ASKED if asked and not top.asks and top.skill.risk >= Risk.OWN else None
 
 

@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from krake.kit.text import Words
 from krake.spec.command import Command
@@ -28,13 +29,19 @@ NAMES: dict[str, ArgumentKind] = {
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """One input field of a skill. `many` takes several values, `options` are the only ones a choice takes."""
+    """One input field of a skill. `many` takes several values, `options` are the only ones a choice takes.
+
+    `long` is a text that is dictated as it stands; `least` and `most` bound a number.
+    """
 
     name: str
     kind: ArgumentKind
     required: bool = True
     many: bool = False
     options: tuple[str, ...] = ()
+    long: bool = False
+    least: int | None = None
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +60,15 @@ class KnownSkill:
     keywords: tuple[Words, ...] = ()
     risk: Risk = Risk.MONEY
     arguments: tuple[Argument, ...] = ()
+    #: what it takes besides, when it is said plainly: a language, a day, a budget, a number of days
+    fields: tuple[Argument, ...] = ()
 
     def takes(self, kind: ArgumentKind) -> Argument | None:
         return next((argument for argument in self.arguments if argument.kind == kind), None)
+
+    def field(self, *names: str) -> Argument | None:
+        """The first of these fields that it takes besides."""
+        return next((one for name in names for one in self.fields if one.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +118,21 @@ class Known:
 
 def arguments_of(model: type[BaseModel], examples: Iterable[Words]) -> tuple[Argument, ...]:
     """The arguments a person may name, in order: those without a default and those an example has a place for."""
-    named = {slot for words in examples for text in words for slot in re.findall(r"\{(\w+)\}", text)}
-    return tuple(
-        _argument(name, field.annotation, field.is_required())
-        for name, field in model.model_fields.items()
-        if field.is_required() or name in named
-    )
+    return tuple(_argument(name, field) for name, field in model.model_fields.items() if field.is_required() or name in _named(examples))
 
 
-def _argument(name: str, annotation: Any, required: bool) -> Argument:
+def fields_of(model: type[BaseModel], examples: Iterable[Words]) -> tuple[Argument, ...]:
+    """What the skill's form asks besides."""
+    asked = {argument.name for argument in arguments_of(model, examples)}
+    return tuple(_argument(name, field) for name, field in model.model_fields.items() if name not in asked)
+
+
+def _named(examples: Iterable[Words]) -> set[str]:
+    return {slot for words in examples for text in words for slot in re.findall(r"\{(\w+)\}", text)}
+
+
+def _argument(name: str, field: FieldInfo) -> Argument:
+    annotation, extra = field.annotation, field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
     if get_origin(annotation) in (Union, types.UnionType):
         annotation = next(part for part in get_args(annotation) if part is not type(None))
     many = get_origin(annotation) in (list, tuple, set, frozenset)
@@ -121,8 +140,9 @@ def _argument(name: str, annotation: Any, required: bool) -> Argument:
     options = tuple(str(option) for option in get_args(inner)) if get_origin(inner) is Literal else ()
     kinds: dict[Any, ArgumentKind] = {int: "number", Decimal: "amount", dt.date: "date"}
     kind = NAMES.get(name) if inner is str else None
-    kind = kind or ("choice" if options else kinds.get(inner, "text"))
-    return Argument(name, kind, required, many, options)
+    kind = kind or ("choice" if options else "date" if extra.get("kind") == "date" else kinds.get(inner, "text"))
+    least, most = (next((v for limit in field.metadata if isinstance(v := getattr(limit, end, None), int)), None) for end in ("ge", "le"))
+    return Argument(name, kind, field.is_required(), many, options, extra.get("kind") == "long", least, most)
 
 
 def known(
@@ -139,7 +159,10 @@ def known(
     return Known(
         agents=tuple(KnownAgent(a.key, a.name, f"/agents/{a.key}") for a in agents),
         skills=tuple(
-            KnownSkill(s.key, s.title, s.agent, tuple(s.examples), tuple(s.keywords), Risk(s.risk), arguments_of(s.input, s.examples))
+            KnownSkill(
+                s.key, s.title, s.agent, tuple(s.examples), tuple(s.keywords), Risk(s.risk),
+                arguments_of(s.input, s.examples), fields_of(s.input, s.examples),
+            )
             for s in skills
         ),
         workspaces=tuple(KnownWorkspace(w.key, w.name, w.route) for w in workspaces),
@@ -147,4 +170,4 @@ def known(
         integrations=tuple(KnownIntegration(i.key, i.name) for i in integrations),
         commands=tuple(commands),
         recent=tuple(recent),
-    )
+    )  # fmt: skip

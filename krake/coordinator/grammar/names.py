@@ -139,14 +139,30 @@ def _same(word: str, part: str, slips: bool, known: Known) -> bool:
     return slips and len(part) >= 5 and word not in SMALL and word not in SYMBOL and not known.index.has(word) and near(word, part)
 
 
+SUM = re.compile(
+    r"(?:(€|\$|£|\b(?:eur|usd|gbp|chf))\s*)?(?<!\d)(\d[\d.,]*\d|\d)(?:\s*(€|\$|£|(?:eur|usd|gbp|chf|euros?|dollars?|pounds?|franken)\b))?",
+    re.IGNORECASE,
+)
+SHARE = re.compile(r"\d[\d.,]*\s*(?:%|percent\b|per cent\b|prozent\b)", re.IGNORECASE)
+CODES = {"$": "USD", "usd": "USD", "dollar": "USD", "£": "GBP", "gbp": "GBP", "pound": "GBP", "chf": "CHF", "franken": "CHF"}
+
+
 def amounts(text: str) -> list[Decimal]:
     """Sums of money in a text: `€39`, `39,00 €`, `1,234.50 EUR`. Ambiguous ones ("1.234") are left out."""
-    found = []
-    for before, digits, after in re.findall(r"(?:(€|\$|£|eur|usd)\s*)?(\d[\d.,]*\d|\d)(?:\s*(€|\$|£|eur|usd|euro))?", text, re.IGNORECASE):
-        value = decimal(digits) if before or after else None
-        if value is not None:
-            found.append(value)
-    return found
+    found = (decimal(digits) for before, digits, after in SUM.findall(text) if before or after)
+    return [value for value in found if value is not None]
+
+
+def currency(text: str) -> str:
+    """The code of the currency a text names; euros when it names none."""
+    said = text.casefold()
+    return next((code for sign, code in CODES.items() if sign in said), "EUR")
+
+
+def sums(text: str, words: list[Token]) -> frozenset[int]:
+    """The places of words that say money or a share, whatever time their number looks like."""
+    spans = [match.span() for match in SUM.finditer(text) if match[1] or match[3]] + [match.span() for match in SHARE.finditer(text)]
+    return frozenset(place for place, token in enumerate(words) if any(start < token.end and token.start < end for start, end in spans))
 
 
 def decimal(digits: str) -> Decimal | None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
+from krake.coordinator.grammar.arguments import Filled
+from krake.coordinator.grammar.facts import Facts
 from krake.coordinator.grammar.known import Known, KnownSkill
 from krake.coordinator.grammar.places import KINDS, Place
-from krake.coordinator.grammar.reading import Chip, Choice, Schedule
-from krake.coordinator.grammar.say import said
+from krake.coordinator.grammar.reading import Choice, Schedule
+from krake.coordinator.grammar.say import on, said
 from krake.kit.text import Words
 from krake.spec.words import Risk
 
@@ -41,24 +43,45 @@ def approve(number: str, known: Known) -> Choice:
     return Choice(f"approve:{number}", "approve", title, detail, route=known.thread_route.replace("{thread}", number))
 
 
-def run(skill: KnownSkill, agent: str, arguments: dict[str, Any], chips: list[Chip], *, once: bool = False) -> Choice:
-    said_with = Words(
-        *(" · ".join([title, *(chip.label.to(locale) for chip in chips)]) for locale, title in zip(("en", "de"), skill.title, strict=True))
-    )
-    title = Words("Run it once now", "Jetzt einmal ausführen") if once else said_with
-    return Choice(f"run:{skill.key}", "run", title, RISK[skill.risk], skill=skill.key, agent=agent, arguments=arguments)
+def run(skill: KnownSkill, agent: str, given: Filled, way: Literal["", "now", "once"] = "") -> Choice:
+    """To do it at once: "now" beside a row that reads the time as when to do it, "once" beside one that schedules it."""
+    title, detail = _said_with(skill.title, given), RISK[skill.risk]
+    if way == "once":
+        title = Words("Run it once now", "Jetzt einmal ausführen")
+    elif way == "now":
+        title, detail = Words(f"Now: {skill.title.en}", f"Jetzt: {skill.title.de}"), _with(given, detail)
+    key, chips = f"run:{skill.key}", tuple(given.chips)
+    return Choice(key, "run", title, detail, skill=skill.key, agent=agent, arguments=given.arguments, chips=chips)
 
 
-def schedule(skill: KnownSkill, agent: str, arguments: dict[str, Any], when: Schedule | datetime, now: datetime, tz: str) -> Choice:
-    risk = RISK[skill.risk]
-    if isinstance(when, Schedule):
-        title = Words("Schedule it", "Einplanen")
+def _said_with(title: Words, given: Filled) -> Words:
+    return Words(*(" · ".join([title.to(locale), *(chip.label.to(locale) for chip in given.chips)]) for locale in ("en", "de")))
+
+
+def _with(given: Filled, detail: Words) -> Words:
+    """What a row is done with, before what it does: the two ways to take a sentence differ in it."""
+    return Words(*(" · ".join([*(chip.label.to(locale) for chip in given.chips), detail.to(locale)]) for locale in ("en", "de")))
+
+
+def schedule(
+    skill: KnownSkill, agent: str, given: Filled, when: Schedule | datetime, facts: Facts, *, said_in_full: bool = False
+) -> Choice:  # fmt: skip
+    """To do it at a time. `said_in_full` says which, and with what, beside a row that does it now."""
+    risk, every = RISK[skill.risk], when if isinstance(when, Schedule) else None
+    at = when if isinstance(when, datetime) else None
+    if every:
+        title, named = Words("Schedule it", "Einplanen"), Words(*(f"{words[:1].upper()}{words[1:]}" for words in every.words))
         detail = Words(f"creates a recurring task, {risk.en}", f"legt eine wiederkehrende Aufgabe an, {risk.de}")
     else:
-        time = said(when, now, tz)
+        time, named = said(at or facts.now, facts.now, facts.tz), on(at or facts.now, facts.now, facts.tz)
         title = Words(f"Run it {time.en}", f"Ausführen: {time.de}")
         detail = Words(f"creates a task for one time, {risk.en}", f"legt eine einmalige Aufgabe an, {risk.de}")
-    return Choice(f"schedule:{skill.key}", "schedule", title, detail, skill=skill.key, agent=agent, arguments=arguments)
+    if said_in_full:
+        title, detail = Words(f"{named.en}: {skill.title.en}", f"{named.de}: {skill.title.de}"), _with(given, detail)
+    return Choice(
+        f"schedule:{skill.key}", "schedule", title, detail,
+        skill=skill.key, agent=agent, arguments=given.arguments, every=every, at=at, chips=tuple(given.chips),
+    )  # fmt: skip
 
 
 def suggest(skill: KnownSkill, language: str, arguments: dict[str, Any]) -> Choice:
@@ -83,6 +106,7 @@ def rows(offers: list[Choice], text: str) -> tuple[Choice, ...]:
         first.setdefault(choice.key, choice)
     kept = list(first.values())
     hints = {kept[0].key: "Enter"}
-    second = next((c for c in kept[1:] if kept[0].kind == "schedule" and c.kind == "run" and c.skill == kept[0].skill), kept[-1])
+    other = {"schedule": "run", "run": "schedule"}.get(kept[0].kind)  # the other way to take the same sentence
+    second = next((c for c in kept[1:] if c.kind == other and c.skill == kept[0].skill), kept[-1])
     hints.setdefault(second.key, "Ctrl Enter")
     return tuple(replace(choice, enter_hint=hints.get(choice.key, "")) for choice in kept)

@@ -37,7 +37,7 @@ class Schedule:
 class Choice:
     """One row. It carries all it needs: `go` and `approve` open `route`; `run` and `schedule` start `skill` with `arguments`;
     `fill` puts `text` into the field and runs nothing; `halt` throws the kill switch; `ask` asks Krake `text`. `enter_hint` is the
-    key that takes the row, if one does.
+    key that takes the row, if one does. Of a `schedule` either `every` or `at` (UTC) says when.
     """
 
     key: str
@@ -50,6 +50,9 @@ class Choice:
     agent: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
     text: str = ""
+    every: Schedule | None = None
+    at: datetime | None = None
+    chips: tuple[Chip, ...] = ()  #: of its arguments
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class Plan:
     """The reading of a text. `choices` is never empty and ends with the one `ask`; its first row is what Enter takes.
 
     `confidence` is 0 to 1. `question` says what is unclear; then the first row runs nothing by itself unless two readings are offered.
-    `at` is UTC; `schedule` and `at` are never both set.
+    `at` is UTC; `schedule` and `at` are never both set, and set only when the time is what Enter would take: where it may as well
+    belong to what was dictated, a later choice carries it.
     """
 
     text: str
@@ -74,5 +78,5 @@ class Plan:
     question: Words | None = None
 
     def second(self) -> Choice:
-        """What Ctrl Enter takes: "run it once now" when the first row is a schedule, otherwise asking Krake."""
+        """What Ctrl Enter takes: the other of now and then when both are offered, otherwise asking Krake."""
         return next((choice for choice in self.choices if choice.enter_hint == "Ctrl Enter"), self.choices[-1])

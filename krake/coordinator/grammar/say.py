@@ -115,6 +115,14 @@ def _suffix(day: int) -> str:
     return "th" if day % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(day % 10, "th")
 
 
+def on(moment: datetime, now: datetime, tz: str) -> Words:
+    """The same as the beginning of a sentence: "On 15 January, 09:00", "Tomorrow, 09:00"."""
+    words, ahead = said(moment, now, tz), (moment.astimezone(ZoneInfo(tz)).date() - now.astimezone(ZoneInfo(tz)).date()).days
+    if ahead in (0, 1):
+        return Words(*(f"{text[:1].upper()}{text[1:]}" for text in words))
+    return Words(f"On {words.en}", f"Am {words.de}")
+
+
 def said(moment: datetime, now: datetime, tz: str) -> Words:
     """ "tomorrow, 09:00" and "morgen, 09:00"; a weekday within the next six days, else the date, with the year if it differs."""
     zone = ZoneInfo(tz)

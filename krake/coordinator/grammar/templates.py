@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from krake.coordinator.grammar.tokens import phrase
 if TYPE_CHECKING:
     from krake.coordinator.grammar.known import ArgumentKind, KnownSkill
 
+#: words of time in groups, each with the word before and after it
+Times = tuple[tuple[str, tuple[str, ...], str], ...]
 #: words of time inside an example stand for any time
 TIMES = ("TODAY", "YESTERDAY", "LAST", "THIS", "U:", "M:", "EVERY", "WD:", "ADV:")
 
@@ -24,6 +26,8 @@ class Template:
     items: tuple[tuple[str, str], ...]  #: (word, "") or ("", slot)
     language: str
     asks: bool
+    #: its own words of time: "the", ("weekly",), "strategy"
+    times: Times = ()
 
     @property
     def words(self) -> Iterator[str]:
@@ -36,7 +40,20 @@ def templates(skill: KnownSkill, names: dict[str, ArgumentKind]) -> Iterator[Tem
         for language, text in zip(("en", "de"), words, strict=True):
             if items := tuple(_items(text, skill, names)):
                 first = next((word for word, _ in items), "")
-                yield Template(items, language, text.rstrip().endswith("?") or first in ASKING)
+                yield Template(items, language, text.rstrip().endswith("?") or first in ASKING, tuple(_times(text)))
+
+
+def _times(text: str) -> Iterator[tuple[str, tuple[str, ...], str]]:
+    words = [word for part in re.split(r"(\{\w+\})", text) for word in (("",) if part.startswith("{") else phrase(part))]
+    of_time = [bool(word) and SYMBOL.get(word, "-").startswith((*TIMES, "NEXT", "N:")) for word in words]
+    start = 0
+    while start < len(words):
+        end = start
+        while end < len(words) and of_time[end]:
+            end += 1
+        if end > start:
+            yield words[start - 1] if start else "", tuple(words[start:end]), words[end] if end < len(words) else ""
+        start = max(end, start + 1)
 
 
 def _items(text: str, skill: KnownSkill, names: dict[str, ArgumentKind]) -> Iterator[tuple[str, str]]:
@@ -61,8 +78,14 @@ def hints(skill: KnownSkill) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(english), frozenset(german)
 
 
-def capture(template: Template, skill: KnownSkill, words: dict[int, str], hits: dict[int, dict[str, float]]) -> dict[str, tuple[int, int]]:
-    """The places a free-text slot covers: between the words before and after it. Empty when those do not stand there."""
+def capture(
+    template: Template, skill: KnownSkill, words: dict[int, str], hits: dict[int, dict[str, float]], *, some: bool = False
+) -> dict[str, tuple[int, int]]:  # fmt: skip
+    """The places a free-text slot covers: all `words` between those before and after it, whatever they are. Empty when those are missing.
+
+    `hits` are the open words, which the template's own are looked for among. `some`: not all of the words before need be said, but
+    most of them and the last one.
+    """
     texts = {argument.name for argument in skill.arguments if argument.kind == "text"}
     slot = next((n for n, (_, name) in enumerate(template.items) if name in texts), None)
     if slot is None or not words:
@@ -70,20 +93,25 @@ def capture(template: Template, skill: KnownSkill, words: dict[int, str], hits: 
     ahead, behind = ([word for word, _ in part] for part in (template.items[:slot], template.items[slot + 1 :]))
     before, after = ([word for word in part if word and word not in SMALL] for part in (ahead, behind))
     places = sorted(words)
-    first = _follow(before, places, hits)
-    end = _follow(after[::-1], places[::-1], hits)
+    if some and before:
+        said = [word for word in before if any(found.get(word, 0) >= 0.75 for found in hits.values())]
+        before = said if said[-1:] == before[-1:] and len(said) * 2 >= len(before) and len(said) >= 2 else before
+    first = _follow(before, sorted(hits), hits)
+    end = _follow(after[::-1], sorted(hits, reverse=True), hits)
     if first is None or end is None or not (before or after):
         return {}
     left = [place for place in places if (not before or place > first) and (not after or place < end)]
     if len(left) > 1:  # the "for" of "ads for {text}" is no part of it
-        left = _bare(_bare(left, ahead, words)[::-1], behind[::-1], words)[::-1]
+        left = _bare(_bare(left, ahead, words, hits)[::-1], behind[::-1], words, hits)[::-1]
     return {template.items[slot][1]: (left[0], left[-1])} if left else {}
 
 
-def _bare(left: list[int], beside: list[str], words: dict[int, str]) -> list[int]:
-    """The places of a text without the small words that stand between it and the rest of its template."""
+def _bare(left: list[int], beside: list[str], words: dict[int, str], open_: Collection[int]) -> list[int]:
+    """The places of a text without the small words and names that stand between it and the rest of its template."""
     small = next((n for n, word in enumerate(reversed(beside)) if word and word not in SMALL), len(beside))
     for word in beside[len(beside) - small :]:
+        while not word and len(left) > 1 and left[0] not in open_:  # the name in another slot
+            left = left[1:]
         left = left[1:] if len(left) > 1 and words[left[0]] == word else left
     return left
 

@@ -40,7 +40,7 @@ class OrderItem:
 
 @dataclass(frozen=True, slots=True)
 class OrderReply:
-    """An order or a draft. `price` is the total including VAT, None while Gelato names none: unknown, never 0.
+    """An order or a draft. `price` is the total including VAT and `tax` the VAT in it, None while Gelato names none: unknown, never 0.
 
     `products_price` and `shipping_price` include VAT too; `connected_ids` are the other parts of a split order.
     """
@@ -68,6 +68,7 @@ class OrderReply:
     created_at: datetime | None
     ordered_at: datetime | None
     raw: dict[str, Any] = field(repr=False)
+    tax: Decimal | None = None
 
     @property
     def ordered(self) -> bool:
@@ -108,6 +109,7 @@ def order(body: Any) -> OrderReply:
         currency=text(raw, "currency") or next((text(receipt, "currency") for receipt in bought), ""),
         items=tuple(_item(row) for row in rows(raw.get("items"))),
         price=_sum(bought, "totalInclVat"),
+        tax=_sum(bought, "totalVat"),
         products_price=_sum(bought, "productsPriceInclVat"),
         shipping_price=_sum(bought, "shippingPriceInclVat"),
         method=text(shipment, "shipmentMethodName"),

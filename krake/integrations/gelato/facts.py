@@ -17,7 +17,7 @@ def facts(held: OrderReply) -> dict[str, Any]:
         "reference": held.reference,
         "status": held.fulfillment_status,
         "financial_status": held.financial_status,
-        "price": {"amount": _amount(held, held.price), "currency": held.currency},
+        "price": {"amount": _amount(held, held.price), "currency": held.currency, "tax": _amount(held, held.tax)},
         "products": _amount(held, held.products_price),
         "shipping": _amount(held, held.shipping_price),
         "route": {

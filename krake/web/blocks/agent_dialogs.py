@@ -6,6 +6,8 @@ from typing import Any
 
 import reflex as rx
 
+from krake.web.blocks.ask import ask
+from krake.web.rows.reach import LEVEL_WORDS
 from krake.web.states.agent_form import DIALOG as AGENT
 from krake.web.states.agent_form import Staff
 from krake.web.states.run_form import DIALOG as RUN
@@ -69,6 +71,18 @@ def agent_dialog() -> rx.Component:
             "Welche Arbeit Krake zuerst hierhin gibt. Was hinausgeht, entscheiden deine Regeln.",
         ),
     )
+    far = choice(
+        "agent-level",
+        tr("May go as far as", "Darf höchstens"),
+        [(key, tr(words)) for key, words in LEVEL_WORDS.items()],
+        name="level",
+        default_value=f.level,
+        key="l" + f.serial,
+        hint=tr(
+            "Only tightens what your rules allow. A part of what you approved is still carried out.",
+            "Verschärft nur, was deine Regeln erlauben. Ein Teil dessen, was du freigegeben hast, wird noch ausgeführt.",
+        ),
+    )
     off: dict[str, Any] = {"required": True, "auto_complete": "off"}
     parts = form(
         when(given(Staff.error), notice("bad", Staff.error)),
@@ -77,7 +91,7 @@ def agent_dialog() -> rx.Component:
         field("agent-name", tr("Name", "Name"), name="name", default_value=f.name, key="n" + f.serial, **off),
         field("agent-role", tr("Role", "Aufgabe"), name="role", default_value=f.role, key="r" + f.serial, **off),
         area("agent-brief", tr("Brief", "Beschreibung"), name="brief", rows=3, default_value=f.brief, key="b" + f.serial),
-        level,
+        fields(far, level),
         stack(heading(tr("Workspaces", "Bereiche")), fields(each(f.places, _tick)), tight=True),
         stack(heading(tr("Skills", "Fähigkeiten")), each(f.skills, _tick), tight=True),
         on_submit=Staff.save,
@@ -108,7 +122,7 @@ def run_dialog() -> rx.Component:
     parts = form(
         when(given(RunForm.does), prose(RunForm.does)),
         when(given(RunForm.error), notice("bad", RunForm.error)),
-        each(RunForm.fields, _ask),
+        each(RunForm.fields, ask),
         when(RunForm.fields.length() == 0, muted(tr("It needs nothing to begin.", "Es braucht nichts, um zu beginnen."))),
         when(RunForm.lacks.length() > 0, lacks),
         on_submit=RunForm.start,
@@ -116,23 +130,6 @@ def run_dialog() -> rx.Component:
     )
     send = button(tr("Run", "Starten"), kind="primary", icon="play", type="submit", form=RUN + FIELDS)
     return dialog(RUN, RunForm.title, later(parts), actions=(cancel(RUN), send), sheet=True)
-
-
-def _ask(row: Any) -> rx.Component:
-    id = "ask-" + row.name
-    usual: dict[str, Any] = {"name": row.name, "default_value": row.value, "key": row.key, "hint": row.hint, "error": row.error}
-    typed = {**usual, "required": row.needed, "auto_complete": "off"}
-    return rx.match(  # type: ignore[return-value]
-        row.kind,
-        ("long", area(id, row.words, rows=4, **{**usual, "required": row.needed})),
-        ("choice", choice(id, row.words, row.options, **usual)),
-        ("file", choice(id, row.words, row.options, **usual)),
-        ("tick", tick(id, row.words, name=row.name, default_checked=row.value == "yes", key=row.key)),
-        ("whole", field(id, row.words, kind="number", step="1", **typed)),
-        ("number", field(id, row.words, kind="number", step="any", **typed)),
-        ("date", field(id, row.words, kind="date", **typed)),
-        field(id, row.words, **typed),
-    )
 
 
 def clone_dialog() -> rx.Component:

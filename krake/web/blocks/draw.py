@@ -6,6 +6,7 @@ import reflex as rx
 
 from krake.spec.workspace import Block, Workspace
 from krake.web.blocks.activity import activity
+from krake.web.blocks.folders import folders
 from krake.web.blocks.needs import needs
 from krake.web.blocks.shop import orders, printing, products, revenue
 from krake.web.blocks.team import team
@@ -50,6 +51,8 @@ def _draw(block: Block, workspace: Workspace) -> rx.Component:
             return revenue(block.title, workspace.key)
         case "printing":
             return printing(block.title)
+        case "folders":
+            return folders(block.title, workspace.name)
         case "activity":
             return activity(Desk.activity, block.title)
         case _:

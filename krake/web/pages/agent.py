@@ -97,7 +97,7 @@ def _body() -> Any:
         Profile.tab,
         ("tasks", agent_tabs.tasks()),
         ("folders", agent_tabs.folders()),
-        ("performance", agent_tabs.performance()),
+        ("performance", agent_tabs.performance(OWNER)),
         ("history", agent_tabs.history()),
-        agent_tabs.profile(given(P.brief), WRITES),
+        agent_tabs.profile(given(P.brief), WRITES, OWNER),
     )

@@ -7,16 +7,17 @@ from typing import Any
 import reflex as rx
 
 from krake.web.pages.coordinator import task_row
-from krake.web.rows.performance import SPAN, UNMEASURED, WHY_UNMEASURED
+from krake.web.rows.performance import SPAN
 from krake.web.rows.team import NOTHING_NOW
 from krake.web.states.run_form import RunForm
 from krake.web.states.team import Profile
 from krake.web.ui.ago import ago
 from krake.web.ui.blank import empty
-from krake.web.ui.button import button, link_button
-from krake.web.ui.card import card
+from krake.web.ui.button import button, link, link_button
+from krake.web.ui.card import card, more
 from krake.web.ui.each import each, given, when
 from krake.web.ui.face import face
+from krake.web.ui.field import amount, hidden
 from krake.web.ui.icon import icon
 from krake.web.ui.kpi import kpi_strip
 from krake.web.ui.layout import cell, grid, line, stack
@@ -24,14 +25,14 @@ from krake.web.ui.meter import meter
 from krake.web.ui.row import activity_row, needs_row, row
 from krake.web.ui.table import Head, table
 from krake.web.ui.tag import label, tag
-from krake.web.ui.text import faint, muted, plain, prose, strong
+from krake.web.ui.text import faint, heading, muted, plain, prose, strong
 from krake.web.ui.tr import tr
 
 P = Profile.row
 F = Profile.performance
 
 
-def profile(briefed: Any, writes: Any) -> rx.Component:
+def profile(briefed: Any, writes: Any, owner: Any) -> rx.Component:
     now = when(P.doing != P.role, P.doing, tr(NOTHING_NOW))
     about = card(
         tr("About", "Über"),
@@ -42,7 +43,7 @@ def profile(briefed: Any, writes: Any) -> rx.Component:
         ),
         padded=True,
     )
-    return stack(grid(cell(about, span=7), cell(_limits(), span=5)), _skills(writes), _facts())
+    return stack(grid(cell(about, span=7), cell(_reach(owner), span=5)), _skills(writes), _lacks(), _facts())
 
 
 def _skills(writes: Any) -> rx.Component:
@@ -50,6 +51,7 @@ def _skills(writes: Any) -> rx.Component:
     heads = (
         Head(tr("Skill", "Fähigkeit")),
         Head(tr("What it does", "Was sie tut"), wide=True, stretch=True),
+        Head(tr("Limited without", "Eingeschränkt ohne"), wide=True),
         Head(tr("Risk", "Risiko"), wide=True),
         Head(tr("Run", "Starten"), number=True),
     )
@@ -64,7 +66,8 @@ def _skills(writes: Any) -> rx.Component:
         )
         act = when(one.status == "good", when(writes & one.can, run), tag(one.status, one.word))
         name = when(one.status == "good", strong(one.name), muted(one.name))
-        return name, muted(one.does), label(one.risk + " · " + one.risk_words), act
+        without = when(given(one.lacks), link(one.lacks, "/integrations"))
+        return name, muted(one.does), without, label(one.risk + " · " + one.risk_words), act
 
     nothing = empty(tr("No skill yet. Give it some with “Change”.", "Noch keine Fähigkeit. Gib welche mit „Ändern“."))
     title = tr("Skills", "Fähigkeiten")
@@ -72,15 +75,37 @@ def _skills(writes: Any) -> rx.Component:
     return card(title, when(P.abilities.length() > 0, shown, nothing), count=P.abilities.length().to_string())
 
 
-def _limits() -> rx.Component:
+def _lacks() -> rx.Component:
+    """The services that are missing, and what is different without each."""
+
+    def one(lack: Any) -> rx.Component:
+        connect = link_button(tr("Integrations", "Anbindungen"), "/integrations", kind="quiet")
+        about = lack.words + tr(" Concerns: ", " Betrifft: ") + lack.skills + "."
+        return needs_row(lack.name, about, face=icon("plug"), labels=(tag(lack.status, lack.word),), actions=(connect,))
+
+    title = tr("Services that are missing", "Was noch fehlt")
+    return when(P.lacks.length() > 0, card(title, each(P.lacks, one)))
+
+
+def _reach(owner: Any) -> rx.Component:
+    """Of each kind of effect what would be decided now, and what was used; below, the rules that name this agent."""
+
+    def one(far: Any) -> rx.Component:
+        change = when(owner & (far.href != ""), link_button(tr("Change", "Ändern"), far.href, kind="quiet"))
+        return needs_row(far.kind, far.why + " " + far.used, face=tag(far.status, far.word), actions=(change,))
+
     nothing = empty(
         tr(
-            "No rule of its own: drafts are made freely, what changes the outside or spends money asks you.",
-            "Keine eigene Regel: Entwürfe entstehen frei; was außen etwas ändert oder Geld ausgibt, fragt dich.",
+            "Nothing here leaves the house: it reads, keeps tables and drafts texts.",
+            "Nichts geht hier hinaus: Es wird gelesen, in Tabellen festgehalten und entworfen.",
         )
     )
     rules = link_button(tr("Rules", "Regeln"), "/rules", kind="quiet")
-    return card(tr("Limits", "Grenzen"), when(P.limits.length() > 0, each(P.limits, lambda words: row(words)), nothing), actions=(rules,))
+    kept = when(
+        P.limits.length() > 0, more(tr("Rules that hold here", "Regeln, die hier gelten"), each(P.limits, lambda words: row(words)))
+    )
+    shown = when(P.reach.length() > 0, each(P.reach, one), nothing)
+    return card(tr("What may leave the house", "Was hinausgehen darf"), row(muted(P.level)), shown, kept, actions=(rules,))
 
 
 def _facts() -> rx.Component:
@@ -142,12 +167,7 @@ def folders() -> rx.Component:
 # --- performance
 
 
-def performance() -> rx.Component:
-    unmeasured = card(
-        tr("Time saved", "Gesparte Zeit"),
-        stack(strong(F.by_itself), muted(tr(UNMEASURED), " ", tr(WHY_UNMEASURED)), tight=True),
-        padded=True,
-    )
+def performance(owner: Any) -> rx.Component:
     nothing = card(
         None,
         empty(
@@ -159,21 +179,49 @@ def performance() -> rx.Component:
     )
     measured = stack(
         kpi_strip(F.figures, label=tr(SPAN)),
-        grid(cell(stack(_by_skill(), _calibration()), span=7), cell(stack(_trend(), unmeasured), span=5)),
+        grid(cell(stack(_by_skill(owner), _calibration()), span=7), cell(stack(_trend(), _saved()), span=5)),
     )
-    return stack(when(F.measured, measured, nothing), _scorecard())
+    return stack(_scorecard(), when(F.measured, measured, nothing))
 
 
-def _by_skill() -> rx.Component:
+def _by_skill(owner: Any) -> rx.Component:
     heads = (
         Head(tr("Skill", "Fähigkeit")),
         Head(tr("Ended", "Beendet"), number=True),
         Head(tr("Well", "Gut"), number=True),
-        Head(tr("95% sure", "95 % sicher"), number=True),
+        Head(tr("95% sure", "95 % sicher"), number=True, wide=True),
+        Head(tr("By hand", "Von Hand"), number=True),
     )
+
+    def cells(one: Any) -> tuple[Any, ...]:
+        minutes = amount(
+            tr("Minutes by hand: ", "Minuten von Hand: ") + one.name,
+            one.minutes,
+            unit="min",
+            name="minutes",
+            key=one.key + ":" + one.minutes,  # by place, what was said of one skill would stand beside another
+            also=(hidden("skill", one.key),),
+            on_submit=Profile.by_hand,
+        )
+        return one.name, one.ended, one.well, muted(one.share), when(owner & one.known, minutes, muted(one.by_hand))
+
     title = tr("Runs by skill", "Läufe nach Fähigkeit")
-    shown = table(heads, F.skills, lambda one: (one.name, one.ended, one.well, muted(one.share)), label=title)
+    shown = table(heads, F.skills, cells, label=title)
     return card(title, when(F.skills.length() > 0, shown, empty(tr("No run ended yet.", "Noch kein Lauf beendet."))), aside=tr(SPAN))
+
+
+def _saved() -> rx.Component:
+    """What the owner said each skill takes by hand, times its runs; nothing of it is estimated."""
+
+    def one(skill: Any) -> rx.Component:
+        return told(plain(skill.name), skill.why, skill.saved)
+
+    def told(name: Any, why: Any, saved: Any) -> rx.Component:
+        return row("", lead=stack(name, muted(why), tight=True), note=strong(saved))
+
+    total = told(strong(tr("Sum", "Summe")), F.gaps, F.saved)
+    shown = rx.fragment(when(F.skills.length() > 0, rx.fragment(each(F.skills, one), total)), row(muted(F.by_itself)))
+    return card(tr("Time saved", "Gesparte Zeit"), shown, aside=tr(SPAN))
 
 
 def _calibration() -> rx.Component:
@@ -200,8 +248,9 @@ def _trend() -> rx.Component:
 
 
 def _scorecard() -> rx.Component:
-    waits = tr("No reading yet", "Noch kein Wert")
-    return when(P.scorecard.length() > 0, card(tr("Scorecard", "Bewertung"), each(P.scorecard, lambda words: row(words, note=waits))))
+    """What this agent is measured by; a click on a figure shows where it is from."""
+    title = tr("Scorecard", "Bewertung")
+    return when(Profile.scorecard.length() > 0, stack(heading(title), kpi_strip(Profile.scorecard, label=title), tight=True))
 
 
 # --- history

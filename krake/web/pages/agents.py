@@ -14,7 +14,7 @@ from krake.web.states.viewer import Viewer
 from krake.web.ui.blank import skeleton
 from krake.web.ui.button import button, link_button
 from krake.web.ui.card import card, more
-from krake.web.ui.each import each, when
+from krake.web.ui.each import each, given, when
 from krake.web.ui.face import face
 from krake.web.ui.head import head
 from krake.web.ui.layout import line, stack
@@ -36,6 +36,7 @@ def page() -> rx.Component:
         Head(tr("Role", "Aufgabe"), wide=True),
         Head(tr("Now", "Gerade"), wide=True),
         Head(tr("Workspaces", "Bereiche"), wide=True),
+        Head(tr("Scorecard", "Bewertung"), wide=True, stretch=True),
         Head(tr("State", "Stand")),
     )
     rows = table(heads, Team.rows, _cells, label=tr("Agents", "Agenten"), href=lambda row: row.agent.href, keys="agents")
@@ -56,7 +57,8 @@ def page() -> rx.Component:
 def _cells(row: Any) -> tuple[Any, ...]:
     one = row.agent
     who = line(face(one.tint, one.mouth, one.mark), strong(one.name))
-    return who, one.role, muted(row.doing), muted(row.places), tag(one.status, one.word)
+    scored = when(given(row.score), row.score, faint(tr("No reading yet", "Noch kein Wert")))
+    return who, one.role, muted(row.doing), muted(row.places), scored, tag(one.status, one.word)
 
 
 def _former() -> rx.Component:

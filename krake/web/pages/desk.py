@@ -8,6 +8,7 @@ import reflex as rx
 
 from krake.spec.workspace import Workspace
 from krake.web.blocks.draw import draw
+from krake.web.blocks.folders import share_dialog
 from krake.web.pages.shell import badge, shell
 from krake.web.states.desk import Desk
 from krake.web.ui.blank import skeleton
@@ -40,11 +41,12 @@ def desk(workspace: Workspace) -> Callable[[], rx.Component]:
         ask = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
         top = head(workspace.name, tag=rx.fragment(live(Desk.synced), badge()), desk=(periods, ask) if workspace.kpis else (ask,))
         figures = [block for block in workspace.blocks if block.kind == "kpis"]
-        rest = [block for block in workspace.blocks if block.kind not in ("kpis", "folders")]
+        rest = [block for block in workspace.blocks if block.kind != "kpis"]
         return shell(
             top,
             *[when(Desk.ready, draw(block, workspace), skeleton(3)) for block in figures],
             when(Desk.ready, grid(*[cell(draw(block, workspace), span=block.columns) for block in rest]), skeleton(8)),
+            *([share_dialog(workspace.name)] if any(block.kind == "folders" for block in rest) else []),
             here=workspace.key,
             place=workspace.key,
             place_name=workspace.name,

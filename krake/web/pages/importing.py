@@ -97,6 +97,12 @@ def _match() -> rx.Component:
                 "Zeilen mit einem unpassenden Wert bleiben beiseite und werden aufgelistet. Ein Klick nimmt den ganzen Import zurück.",
             )
         ),
+        prose(
+            tr(
+                "A cell that a spreadsheet shows as 19% counts as 19%; a plain 0.19 stays 0.19, in a percent column 0.19%.",
+                "Eine Zelle, die in der Tabelle als 19 % erscheint, gilt als 19 %; eine bloße 0,19 bleibt 0,19, in Prozentspalten 0,19 %.",
+            )
+        ),
         on_submit=Import.begin,
         actions=(button(tr("Import", "Importieren"), kind="primary", type="submit"),),
         key=R.key + Import.into,
@@ -123,7 +129,8 @@ def _done() -> rx.Component:
         count=R.bad.length(),
     )
     see = link_button(tr("Open the table", "Tabelle öffnen"), R.href, kind="primary")
-    return stack(card(tr("Done", "Fertig"), stack(prose(R.said), line(see)), padded=True), when(R.bad.length() > 0, aside))
+    back = when(given(R.change), button(tr("Take this import back", "Diesen Import zurücknehmen"), on_click=Import.take_back(R.change)))
+    return stack(card(tr("Done", "Fertig"), stack(prose(R.said), line(see, back)), padded=True), when(R.bad.length() > 0, aside))
 
 
 def _bad() -> rx.Component:

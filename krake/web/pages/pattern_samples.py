@@ -20,7 +20,8 @@ from krake.web.ui.change import ChangeRow, change
 from krake.web.ui.chip import chip
 from krake.web.ui.dialog import closes, dialog, menu, menu_item, opens, popover, shows
 from krake.web.ui.face import face
-from krake.web.ui.field import area, choice, field, fields, file_field, form, hidden, reply, search_field, tick
+from krake.web.ui.field import Option, amount, area, choice, field, fields, file_field, form, hidden, reply, search_field, tick
+from krake.web.ui.file import file_pick
 from krake.web.ui.head import head
 from krake.web.ui.kpi import InputRow, facts, facts_of
 from krake.web.ui.layout import line, stack
@@ -173,10 +174,12 @@ def forms() -> rx.Component:
             ),
             area("p-note", "Note"),
             file_field("p-csv", "Product export", accept=".csv"),
+            file_pick("p-file", "A list", [Option("", "No file"), Option("0", "products.csv")], name="file", hint="Product and price."),
             tick("p-all", "All orders, not only new ones"),
             hidden("p-hidden", "1"),
             actions=(button("Cancel", kind="quiet"), button("Connect", kind="primary", type="submit")),
         ),
+        line("Write ads", amount("Minutes by hand", "15", unit="min", name="minutes", key="p-amount")),
         padded=True,
     )
 

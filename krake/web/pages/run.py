@@ -59,6 +59,7 @@ def _body() -> rx.Component:
             given(R.trouble),
             failed(R.trouble, R.next, action=link_button(tr("Integrations", "Integrationen"), "/integrations", kind="quiet")),
         ),
+        when(given(R.waits), card(None, line(muted(R.waits), link(R.look, R.agent_href)), padded=True)),
         when(given(R.answer), card(tr("Result", "Ergebnis"), prose(R.answer), padded=True)),
         when(R.paper.length() > 0, _paper()),
         grid(cell(stack(_steps(), _hands(), _effects()), span=7), cell(stack(_about(), _before(), _figures()), span=5)),
@@ -79,8 +80,8 @@ def _steps() -> rx.Component:
         return step(done.status, done.word, words, note=line(done.took, when(R.live, rx.fragment(), start)))
 
     line_ = steps(each(R.steps, one), live=True)
-    waits = empty(tr("Waits for the worker to begin.", "Wartet, bis der Arbeiter beginnt."))
-    return card(tr("Steps", "Schritte"), when(R.steps.length() > 0, line_, waits), keys="run")
+    title = tr("Steps", "Schritte")
+    return when(R.steps.length() > 0, card(title, line_, keys="run"), when(given(R.idle), card(title, empty(R.idle))))
 
 
 def _effects() -> rx.Component:
@@ -143,11 +144,11 @@ def _before() -> rx.Component:
 
 
 def _figures() -> rx.Component:
-    """What the answer rests on: each with its value and source, and the page that shows it behind its name."""
+    """The numbers of the answer: each with its value and source, and the page that shows it behind its name."""
 
     def one(figure: Any) -> rx.Component:
         words = when(given(figure.source), figure.words + " · " + figure.source, figure.words)
         name = when(given(figure.href), link(figure.name, figure.href), figure.name)
         return needs_row(name, words, face=icon("bars"))
 
-    return when(R.figures.length() > 0, card(tr("What it used", "Was er verwendet hat"), each(R.figures, one)))
+    return when(R.figures.length() > 0, card(tr("Figures", "Zahlen"), each(R.figures, one)))

@@ -6,7 +6,7 @@ from typing import Any
 
 import reflex as rx
 
-from krake.services import looks, sheets
+from krake.services import files, looks, sheets
 from krake.web.pages.shell import badge, shell
 from krake.web.rows.sheet import KINDS, OPS, TYPES
 from krake.web.states.table import COLUMN, FILTER, FIND, HISTORY, NAME, SAVE, Table
@@ -65,7 +65,7 @@ def _head() -> rx.Component:
 
 
 def _export(kind: str) -> Any:
-    return "/api/sheets/" + T.key.to_string() + "/export?format=" + kind + "&locale=" + Viewer.locale + "&look=" + Table.look
+    return "/api/sheets/" + T.key.to_string() + "/export?format=" + kind + "&locale=" + Viewer.locale + "&look=" + Table.quoted
 
 
 def _side() -> rx.Component:
@@ -85,7 +85,14 @@ def _tools() -> rx.Component:
     plain = chip(tr("All", "Alle"), on=(Table.look == "{}") & (Table.view == ""), href="/tables/" + key, look=Table.open)
     views = each(T.views, lambda v: chip(v.words, on=Table.view == v.key, href=v.href, look=Table.open))
     active = each(Table.chips, lambda c: chip(c.words + " ×", on=True, href=c.href, look=Table.open))
-    keep = when((Table.chips.length() > 0) & (Table.view == ""), button(tr("Save view", "Ansicht sichern"), kind="quiet", **opens(SAVE)))
+    keep = when(
+        Table.look != "{}",
+        when(Table.own & (Table.view != ""), None, button(tr("Save view", "Ansicht sichern"), kind="quiet", **opens(SAVE))),
+    )
+    renew = when(
+        WRITES & (Table.view != "") & ~Table.own,
+        button(tr("Keep in this view", "In der Ansicht behalten"), kind="quiet", on_click=Table.keep_view),
+    )
     drop = when(Table.view != "", button(tr("Delete view", "Ansicht löschen"), kind="quiet", on_click=Table.drop_view))
     more = (
         button(tr("Filter", "Filter"), kind="quiet", **opens(FILTER)),
@@ -95,7 +102,7 @@ def _tools() -> rx.Component:
         when(WRITES, button(tr("Table", "Tabelle"), kind="quiet", icon="gear", **opens(NAME))),
     )
     first = line(search, segmented(kinds, Table.kind, label=tr("Drawn as", "Dargestellt als")), *more)
-    return stack(first, chips(plain, views, active, keep, drop, label=tr("Views and filters", "Ansichten und Filter")), tight=True)
+    return stack(first, chips(plain, views, active, keep, renew, drop, label=tr("Views and filters", "Ansichten und Filter")), tight=True)
 
 
 def _trashed() -> rx.Component:
@@ -115,12 +122,17 @@ def _body() -> rx.Component:
         names=Table.names,
         me=Viewer.name,
         label=T.name,
+        linked=T.linked,
+        at=Table.at,
+        largest=files.LARGEST,
         on_column=Table.open_column,
         on_add=Table.new_column,
         on_find=Table.find,
         on_history=Table.history,
         on_width=Table.width,
         on_order=Table.order,
+        on_total=Table.total_by,
+        on_fold=Table.fold,
     )
     cut = faint(tr("The first 300 rows. Filter to see others.", "Die ersten 300 Zeilen. Filtere, um andere zu sehen."))
     return rx.match(  # type: ignore[return-value]
@@ -192,6 +204,32 @@ def _column() -> rx.Component:
             ),
         ),
         when(
+            kind == "row",
+            stack(
+                choice(
+                    "column-sheet",
+                    tr("Table it points to", "Tabelle, auf die sie zeigt"),
+                    Table.targets,
+                    name="sheet",
+                    value=Table.target,
+                    on_change=Table.point_to,
+                    first=tr("None: the number of a row", "Keine: die Nummer einer Zeile"),
+                ),
+                when(
+                    Table.naming.length() > 0,
+                    choice(
+                        "column-shown",
+                        tr("Show its", "Zeigt"),
+                        Table.naming,
+                        name="shown",
+                        default_value=c.shown,
+                        key="sh" + c.key + Table.target,
+                        first=tr("First text column", "Erste Textspalte"),
+                    ),
+                ),
+            ),
+        ),
+        when(
             (kind == "money") | ((kind == "formula") & (c.format == "money")),
             field("column-currency", tr("Currency", "Währung"), name="currency", default_value=c.currency, key="cu" + c.key),
         ),
@@ -227,10 +265,18 @@ def _column() -> rx.Component:
             button(rx.cond(c.key == "", tr("Add the column", "Spalte anlegen"), tr("Save", "Sichern")), kind="primary", type="submit"),
         ),
     )
-    number = c.key.to(int)
+    number = c.id
     acts = line(
         button(tr("Sort ascending", "Aufsteigend sortieren"), kind="quiet", on_click=Table.sort_by(number, False)),
         button(tr("Sort descending", "Absteigend sortieren"), kind="quiet", on_click=Table.sort_by(number, True)),
+        when(
+            c.groups,
+            when(
+                Table.grouped,
+                button(tr("No groups", "Keine Gruppen"), kind="quiet", on_click=Table.group_by(0)),
+                button(tr("Group by this", "Danach gruppieren"), kind="quiet", on_click=Table.group_by(number)),
+            ),
+        ),
         button(tr("Hide", "Ausblenden"), kind="quiet", on_click=Table.hide(number, True)),
         when(~c.alone, button(tr("Delete", "Löschen"), kind="destructive", on_click=Table.drop_column)),
     )

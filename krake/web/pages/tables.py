@@ -45,11 +45,11 @@ def page() -> rx.Component:
 
 def _shelf(s: Any) -> rx.Component:
     def leaf(one: Any) -> rx.Component:
-        change = button(tr("Folder", "Ordner"), kind="quiet", on_click=Tables.open_folder(one.key, s.key))
+        change = button(tr("Folder", "Ordner"), kind="quiet", on_click=Tables.open_folder(one.key, one.agent))
         return when(one.href == "", row(muted(one.name), icon_name="folder", note=change), row(one.name, href=one.href, note=one.rows))
 
     def waiting(one: Any) -> rx.Component:
-        use = button(tr("Open", "Öffnen"), kind="quiet", on_click=Tables.use(s.key, one.key))
+        use = button(tr("Open", "Öffnen"), kind="quiet", on_click=Tables.use(one.agent, one.key))
         return row(faint(one.name), note=use)
 
     acts = (

@@ -8,6 +8,7 @@ import reflex as rx
 
 from krake.coordinator.happenings import EVENTS, SIDES
 from krake.kit.text import Words
+from krake.web.blocks.ask import ask
 from krake.web.pages.shell import shell
 from krake.web.rows.task_form import ZONES
 from krake.web.states.coordinator import Coordinator
@@ -91,8 +92,7 @@ def _chosen(id: str, words: Any, name: str, options: Any, **props: Any) -> rx.Co
 
 def _what() -> rx.Component:
     def one(row: Any) -> rx.Component:
-        told = lambda value: TaskForm.give(row.name, value)  # noqa: E731
-        return field("task-input-" + row.name, row.words, default_value=row.value, on_change=told, hint=row.hint)
+        return ask(row, before="task-input-", told=TaskForm.give)
 
     skills = choice(
         "task-skill",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,8 +10,9 @@ from krake import registry
 from krake.kit import db
 from krake.kit.errors import NotFound
 from krake.kit.text import Words
-from krake.services import profile_fields, profiles
+from krake.services import connections, profile_fields, profiles
 from krake.spec.agent import Agent, Face
+from krake.web.rows import needs
 from krake.web.rows.team import NOT_BUILT, RISKS
 
 #: what a form's tick is called, by what it is about
@@ -38,6 +39,7 @@ class AgentForm:
     role: str = ""
     brief: str = ""
     autonomy: str = "2"
+    level: str = "act"
     places: list[TickRow] = field(default_factory=list)
     skills: list[TickRow] = field(default_factory=list)
 
@@ -46,6 +48,7 @@ async def of(key: str, serial: str, locale: str) -> tuple[AgentForm, Face]:
     """The form of an agent, or of a new one with "". Raises NotFound."""
     async with db.read() as session:
         agents = await profiles.agents(session)
+        ready = await connections.ready(session)
     agent = agents.get(key)
     if key and agent is None:
         raise NotFound(profiles.NO_AGENT)
@@ -54,24 +57,30 @@ async def of(key: str, serial: str, locale: str) -> tuple[AgentForm, Face]:
         TickRow(PLACE + one.key, f"{serial}-{one.key}", one.name, bool(agent and one.key in agent.workspaces))
         for one in registry.workspaces().values()
     ]
-    skills = [TickRow(SKILL + one, f"{serial}-{one}", skill_words(one).to(locale), one in have) for one in profile_fields.abilities()]
+    skills = [
+        TickRow(SKILL + one, f"{serial}-{one}", skill_words(one, ready).to(locale), one in have) for one in profile_fields.abilities()
+    ]
     skills.sort(key=lambda one: (not one.on, one.words.casefold()))
     if agent is None:
         return AgentForm("", serial, places=places, skills=skills), Face(1, "smile", "arc")
     form = AgentForm(
         key, serial, agent.name, agent.role.to(locale), agent.brief.to(locale), str(min(agent.autonomy, profile_fields.MOST_AUTONOMY)),
-        places, skills,
+        agent.level, places, skills,
     )  # fmt: skip
     return form, agent.face
 
 
-def skill_words(key: str) -> Words:
-    """A skill as a tick names it: its title and risk, or what it will do once it is built."""
+def skill_words(key: str, ready: Iterable[str]) -> Words:
+    """A skill as a tick names it: its title and risk, and what it misses; one that is not built by what it will do and waits for."""
     skill, ability = registry.skills().get(key), profile_fields.abilities()[key]
-    code = RISKS[ability.risk][0]
-    if skill is not None:
-        return Words(f"{skill.title.en} · {code}", f"{skill.title.de} · {code}")
-    return Words(f"{ability.does.en} ({NOT_BUILT.en})", f"{ability.does.de} ({NOT_BUILT.de})")
+    name = profile_fields.called(key)
+    if skill is None:
+        waits = ability.waits or NOT_BUILT
+        return Words(f"{name.en}. {waits.en}", f"{name.de}. {waits.de}")
+    code, missing = RISKS[ability.risk][0], needs.names(needs.lacking(ability, ready))
+    if not missing:
+        return Words(f"{name.en} · {code}", f"{name.de} · {code}")
+    return Words(f"{name.en} · {code} · limited without {missing}", f"{name.de} · {code} · eingeschränkt ohne {missing}")
 
 
 def wanted(typed: Mapping[str, str | bool], face: Face) -> dict[str, Any]:
@@ -84,6 +93,7 @@ def wanted(typed: Mapping[str, str | bool], face: Face) -> dict[str, Any]:
         "face": face,
         "workspaces": [key for key in registry.workspaces() if typed.get(PLACE + key)],
         "autonomy": int(autonomy) if autonomy.isdigit() else None,
+        "level": str(typed["level"]) if typed.get("level") else None,
         "skills": [key for key in profile_fields.abilities() if typed.get(SKILL + key)],
     }
 

@@ -11,8 +11,9 @@ from krake.kit import clock, db
 from krake.kit.errors import Refused
 from krake.kit.text import Words, day, money, number
 from krake.models import Column
-from krake.services import cells, entries, looks, physical, sheets
+from krake.services import cells, entries, linking, looks, physical, sheets
 from krake.services.cells import Flaw
+from krake.services.linking import Names
 from krake.services.looks import Look
 from krake.services.sheets import Opened
 from krake.web.ui.field import Option
@@ -80,11 +81,11 @@ class GalleryRow:
     cut: bool = False
 
 
-async def _read(sheet_id: int, look: Look, locale: str) -> tuple[Opened, list[Any]]:
+async def _read(sheet_id: int, look: Look, locale: str) -> tuple[Opened, list[Any], Names]:
     async with db.read() as session:
         opened = await sheets.opened(session, sheet_id)
         rows = await looks.window(session, opened, look, 0, MOST, locale)
-    return opened, rows
+        return opened, rows, await linking.called(session, opened.columns, opened.linked, rows)
 
 
 def _chosen(opened: Opened, by: str, kinds: Sequence[str], missing: Words, locale: str) -> tuple[Column, list[Option]]:
@@ -96,7 +97,7 @@ def _chosen(opened: Opened, by: str, kinds: Sequence[str], missing: Words, local
 
 async def board(sheet_id: int, look: Look, by: str, locale: str) -> BoardRow:
     """Lanes by a choice column, the cards without one first. Raises Refused when there is no such column."""
-    opened, rows = await _read(sheet_id, look, locale)
+    opened, rows, names_ = await _read(sheet_id, look, locale)
     missing = Words("A board needs a column of choices.", "Ein Board braucht eine Spalte mit Auswahlen.")
     column, options = _chosen(opened, by, ("choice",), missing, locale)
     names = [*(str(one) for one in column.options.get("choices", ()))]
@@ -104,7 +105,7 @@ async def board(sheet_id: int, look: Look, by: str, locale: str) -> BoardRow:
     for row in rows:
         content = entries.content_of(row, column)
         lanes.setdefault("" if content is None or isinstance(content, Flaw) else str(content), []).append(
-            _card(opened, row, locale, (column,))
+            _card(opened, row, locale, (column,), names_)
         )
     none = Words("Without", "Ohne").to(locale)
     shown = [LaneRow(name or none, name, number(len(cards), locale), cards) for name, cards in lanes.items() if name or cards]
@@ -124,11 +125,12 @@ async def month(sheet_id: int, look: Look, by: str, wanted: str, locale: str) ->
         until = begin + timedelta(days=7 * weeks)
         span = (looks.Filter(column.id or 0, "from", begin.isoformat()), looks.Filter(column.id or 0, "under", until.isoformat()))
         rows = await looks.window(session, opened, Look((*look.filters, *span), look.sort, look.search), 0, MOST, locale)
+        names = await linking.called(session, opened.columns, opened.linked, rows)
     by_day: dict[str, list[CardRow]] = {}
     for row in rows:
         content = entries.content_of(row, column)
         if isinstance(content, str):
-            by_day.setdefault(content[:10], []).append(_card(opened, row, locale, (column,)))
+            by_day.setdefault(content[:10], []).append(_card(opened, row, locale, (column,), names))
     days = [begin + timedelta(days=at) for at in range(7 * weeks)]
     shown = [DayCardsRow(str(one.day), one == today, one.month != first.month, by_day.get(one.isoformat(), [])) for one in days]
     name = f"{MONTHS.to(locale).split()[first.month - 1]} {first.year}"
@@ -145,20 +147,20 @@ def _first(text: str) -> date | None:
 
 
 async def gallery(sheet_id: int, look: Look, locale: str) -> GalleryRow:
-    opened, rows = await _read(sheet_id, look, locale)
-    return GalleryRow([_card(opened, row, locale, ()) for row in rows], len(rows) == MOST)
+    opened, rows, names = await _read(sheet_id, look, locale)
+    return GalleryRow([_card(opened, row, locale, (), names) for row in rows], len(rows) == MOST)
 
 
-def _card(opened: Opened, row: Any, locale: str, without: Sequence[Column]) -> CardRow:
+def _card(opened: Opened, row: Any, locale: str, without: Sequence[Column], names: Names) -> CardRow:
     rest = [one for one in opened.columns if not one.hidden and one not in without]
-    title = next((said for one in rest if physical.type_of(one) in ("text", "long") and (said := shown(one, row, locale))), "")
-    facts = [f"{sheets.caption(one, locale)}: {said}" for one in rest if (said := shown(one, row, locale)) and said != title]
+    title = next((said for one in rest if physical.type_of(one) in ("text", "long") and (said := shown(one, row, locale, names))), "")
+    facts = [f"{sheets.caption(one, locale)}: {said}" for one in rest if (said := shown(one, row, locale, names)) and said != title]
     lane = entries.said(row, without[0]) if without else ""
     return CardRow(row.id, title or f"#{row.id}", facts[:FACTS], lane)
 
 
-def shown(column: Column, row: Any, locale: str) -> str:
-    """A cell in words."""
+def shown(column: Column, row: Any, locale: str, names: Names) -> str:
+    """A cell in words; `names` are those of the rows that cells point to."""
     content = entries.content_of(row, column)
     if content is None or isinstance(content, Flaw):
         return content.text if isinstance(content, Flaw) else ""
@@ -175,6 +177,8 @@ def shown(column: Column, row: Any, locale: str) -> str:
             return "✓" if content else ""
         case "rating":
             return "★" * int(content)  # type: ignore[arg-type]
+        case "row":
+            return names.get(column.id or 0, {}).get(content) or f"#{content}"  # type: ignore[call-overload,arg-type]
         case "file":
             return str(content).partition("/")[2]
         case kind:

@@ -19,7 +19,7 @@ from krake.web.ui.bars import BarRow, bar_rows
 from krake.web.ui.kpi import InputRow, KpiRow
 
 DAYS = 30
-FEW = 30  #: a ratio over fewer than this shows its parts and no arrow
+FEW = readings.FEW  #: a ratio over fewer than this shows its parts and no arrow
 SPANS = {"today": 1, "7d": 7, "30d": 30, "90d": 90}
 COMPLETE = {
     "complete": Words("Complete", "Vollständig"),
@@ -90,11 +90,14 @@ def row(kpi: Kpi, scene: Scene) -> KpiRow:
     currency = inside[-1].currency
     arrow, tone, delta, versus = _delta(kpi, value, currency, rows, scene)
     line, under = _line(rows, scene)
+    few = kpi.unit is Unit.PERCENT and readings.few(inside)
+    if few:
+        arrow, tone, delta, versus = "flat", "idle", "", Words("too few for a rate", "zu wenige für eine Quote").to(scene.locale)
     latest = max(inside, key=lambda r: r.as_of)
     return KpiRow(
         kpi.key,
         kpi.name.to(scene.locale),
-        written(kpi, value, currency, scene.locale),
+        _of(inside, scene.locale) if few else written(kpi, value, currency, scene.locale),
         arrow=arrow,
         tone=tone,
         delta=delta,

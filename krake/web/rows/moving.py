@@ -39,7 +39,7 @@ class BadRow:
 
 @dataclass(frozen=True, slots=True)
 class ImportRow:
-    """`state` is "" (nothing chosen), match, going, done or bad."""
+    """`state` is "" (nothing chosen), match, going, done or bad; `change` is "sheet:change" of what it wrote."""
 
     key: str = ""
     name: str = ""
@@ -53,6 +53,12 @@ class ImportRow:
     said: str = ""
     bad: list[BadRow] = field(default_factory=list)
     href: str = ""
+    change: str = ""
+
+
+def blank(locale: str) -> ImportRow:
+    """What the page says of a file without content, which is not kept."""
+    return ImportRow(state="bad", trouble=Words("This file is empty.", "Diese Datei ist leer.").to(locale))
 
 
 async def page(key: str, into: str, locale: str) -> ImportRow:
@@ -99,7 +105,15 @@ def _going(key: str, one: imports.Going, locale: str) -> ImportRow:
         f"{number(done.added, 'de')} Zeilen hinzugefügt, {number(done.changed, 'de')} geändert, {number(done.skipped, 'de')} ausgelassen.",
     )
     bad = [BadRow(number(line, locale), column, text, why.to(locale)) for line, column, text, why in done.bad[:200]]
-    return ImportRow(key, one.name, "done", said=said.to(locale), bad=bad, href=href)
+    return ImportRow(
+        key,
+        one.name,
+        "done",
+        said=said.to(locale),
+        bad=bad,
+        href=href,
+        change=f"{one.sheet}:{done.change}" if done.added or done.changed else "",
+    )
 
 
 async def begin(actor: Actor, key: str, into: str, form: dict[str, str]) -> int:
@@ -137,7 +151,7 @@ async def begin(actor: Actor, key: str, into: str, form: dict[str, str]) -> int:
 async def _options(source: importing.Source, place: int, type_: str) -> dict[str, object]:
     """A choice column starts with what the file holds."""
     if type_ == "money":
-        return {"currency": "EUR"}
+        return {"currency": await asyncio.to_thread(importing.currency, source, place)}
     if type_ != "choice":
         return {}
     values = await asyncio.to_thread(lambda: [str(row[place]).strip() for row in source.rows() if place < len(row)])

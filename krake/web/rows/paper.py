@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 
 LINK = re.compile(r"\[([^\]]+)\]\((?:https?://|/|mailto:)[^)]*\)")
 MARKS = re.compile(r"(\*\*|__|`)(.+?)\1")
+LEANS = re.compile(r"(?<![\w*_])([*_])(?=[^\s*_])([^*_]+?)(?<=\S)\1(?![\w*_])")
+HEAD = re.compile(r"#{1,6}\s")  # "#lunavo" is a hashtag
+RULE = re.compile(r"\s*(?:-{3,}|\*{3,}|_{3,})\s*")
 ITEM = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s+(?:\[[ xX]\]\s+)?(.*)")
 
 
@@ -24,9 +27,9 @@ def lines(text: str) -> list[PaperRow]:
     rows: list[PaperRow] = []
     for raw in text.splitlines():
         line = raw.rstrip()
-        if not line.strip():
+        if not line.strip() or RULE.fullmatch(line):
             rows.append(PaperRow("gap", ""))
-        elif line.startswith("#"):
+        elif HEAD.match(line):
             rows.append(PaperRow("h", plain(line.lstrip("# "))))
         elif re.fullmatch(r"\s*\|?[\s:|-]+\|[\s:|-]*", line):
             if rows and rows[-1].kind == "tr":
@@ -44,4 +47,4 @@ def lines(text: str) -> list[PaperRow]:
 
 def plain(text: str) -> str:
     """Without the signs of emphasis and with the words of links."""
-    return LINK.sub(r"\1", MARKS.sub(r"\2", text))
+    return LINK.sub(r"\1", LEANS.sub(r"\2", MARKS.sub(r"\2", text)))

@@ -126,12 +126,13 @@ async def preview(wanted: Policy, locale: str) -> PreviewRow:
     """What this rule would have decided on the last 30 days, beside what the present rules say."""
     async with db.read() as session:
         rehearsal = await connections.rehearsing(session)
-        names = {key: agent.name for key, agent in (await profiles.agents(session)).items()}
+        agents = await profiles.agents(session)
+        names = {key: agent.name for key, agent in agents.items()}
         stored, past = await rules.every(session), await lookback.actions(session, rehearsal=rehearsal)
     same = (wanted.agent, wanted.kind, wanted.workspace)
     now = [ledger.rule(row) for row in stored]
     then = [ledger.rule(row) for row in stored if (row.agent, row.kind, row.workspace) != same] + [ledger.rule(wanted)]
-    found = lookback.compare(past, now, then)
+    found = lookback.compare(past, now, then, {key: agent.level for key, agent in agents.items()})
     return PreviewRow(
         rules.sentence(wanted, names).to(locale),
         _summary(found).to(locale),

@@ -12,9 +12,10 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from krake import registry
+from krake.kit.errors import NotFound
 from krake.kit.text import Words
 from krake.services import files
-from krake.spec.skill import Skill
+from krake.spec.skill import Skill, spoken
 from krake.web.ui.field import Option
 
 #: what older skills ask for without a label of their own
@@ -73,6 +74,9 @@ MISTAKES: dict[str, Words] = {
 }
 UNCLEAR = Words("This does not fit here.", "Das passt hier nicht.")
 SHOWN_FILES = 30
+GONE = Words("A file that is no longer here", "Eine Datei, die nicht mehr da ist")
+#: what stands for a tick that is set
+SET = (True, "yes", "True")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +99,8 @@ class AskRow:
 
 def asks(skill: Skill, locale: str, serial: str = "", given: Mapping[str, Any] | None = None) -> list[AskRow]:
     """The fields of a skill's form, in order. What it knows by itself (numbers of rows, shipping methods) is not asked."""
-    found = skill.input.model_fields
-    return [_ask(name, one, locale, f"{serial}-{name}", (given or {}).get(name)) for name, one in found.items() if _asked(name, one)]
+    found, given = skill.input.model_fields, spoken(skill, dict(given or {}), locale)
+    return [_ask(name, one, locale, f"{serial}-{name}", given.get(name)) for name, one in found.items() if _asked(name, one)]
 
 
 def _asked(name: str, one: FieldInfo) -> bool:
@@ -115,7 +119,9 @@ def _ask(name: str, one: FieldInfo, locale: str, key: str, given: Any) -> AskRow
     kind, options = _kind(name, one, locale)
     default = "" if one.is_required() or one.default is None else one.default
     value = default if given is None else given
-    text = ("yes" if value else "") if kind == "tick" else str(value)
+    text = ("yes" if value in SET else "") if kind == "tick" else str(value)
+    if kind == "file" and text and text not in {option.value for option in options}:
+        options.append(Option(text, _named(text, locale)))  # chosen long ago: it stays chosen
     return AskRow(name, label.to(locale), kind, text, hint.to(locale), "", one.is_required() and kind != "tick", key, options)
 
 
@@ -152,17 +158,29 @@ def _option(value: str, locale: str) -> str:
     return OPTIONS[value].to(locale) if value in OPTIONS else value or NONE_CHOSEN.to(locale)
 
 
+def _named(key: str, locale: str) -> str:
+    try:
+        return files.find(key).name
+    except NotFound:
+        return GONE.to(locale)
+
+
 def _files() -> list[Option]:
     return [Option(kept.key, kept.name) for kept in files.recent(SHOWN_FILES)]
 
 
-def read(skill: Skill, typed: Mapping[str, str | bool], locale: str, rows: list[AskRow]) -> tuple[dict[str, Any] | None, list[AskRow]]:
-    """The skill's input as JSON, or None and the same fields with what is wrong beside each. An empty field takes the default."""
-    given: dict[str, Any] = {}
+def read(
+    skill: Skill, typed: Mapping[str, str | bool], locale: str, rows: list[AskRow], also: Mapping[str, Any] | None = None
+) -> tuple[dict[str, Any] | None, list[AskRow]]:  # fmt: skip
+    """The skill's input as JSON, or None and the same fields with what is wrong beside each. An empty field takes the default.
+
+    `also` is input that is asked elsewhere. A tick is a boolean, or "yes".
+    """
+    given: dict[str, Any] = dict(also or {})
     for row in rows:
         value = typed.get(row.name, "")
         if row.kind == "tick":
-            given[row.name] = bool(value)
+            given[row.name] = value in SET
         elif text := str(value).strip():
             given[row.name] = text.replace(",", ".") if row.kind in ("number", "whole") else text
         elif row.kind == "choice" and any(one.value == "" for one in row.options):

@@ -12,11 +12,19 @@ from krake.models import Action, Run
 from krake.services import profiles, runs
 from krake.spec.agent import Agent
 from krake.web.rows import agents as faces
-from krake.web.rows import status
+from krake.web.rows import run_form, status
 from krake.web.rows.paper import PaperRow, lines
+from krake.web.rows.run_form import AskRow
 from krake.web.rows.runs import StepRow, seconds, step_rows, waits
 from krake.web.ui.command import FigureLine
 from krake.web.ui.kpi import InputRow
+
+NOTHING = Words("", "")
+OPEN = Words("Open {name}", "{name} öffnen")
+TO_BEGIN = Words("Waits for the worker to begin.", "Wartet, bis der Arbeiter beginnt.")
+BEGUN = Words("Has begun; its first step is still to come.", "Hat begonnen; der erste Schritt kommt noch.")
+#: characters of an input that are shown
+LONGEST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +79,9 @@ class RunDetailRow:
     rehearsal: bool = False
     live: bool = False
     answer: str = ""
+    waits: str = ""
+    look: str = ""
+    idle: str = ""
     trouble: str = ""
     next: str = ""
     tint: int = 1
@@ -117,7 +128,10 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
         place.name if place else "",
         run.rehearsal,
         run.status in runs.LIVE,
-        run.result.get("sentence", {}).get(locale, "") or waits(run, agents).to(locale),
+        run.result.get("sentence", {}).get(locale, ""),
+        waits(run, agents).to(locale),
+        OPEN.fill(name=agents[run.agent].name).to(locale) if known else "",
+        _idle(run, agents).to(locale),
         run.error.get("words", {}).get(locale, ""),
         run.error.get("next", {}).get(locale, ""),
         look.tint,
@@ -127,7 +141,7 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
         figures(run, locale),
         [_effect(action, locale) for action in effects],
         (run.chosen or {}).get(locale, ""),
-        [InputRow(name.replace("_", " "), str(value)) for name, value in run.input.items() if value not in (None, "")],
+        inputs(run, locale),
         f"/tasks/{run.task_id}" if run.task_id else "",
         _before(run, earlier, locale),
         f"/runs/{run.again_of}" if run.again_of else "",
@@ -136,6 +150,31 @@ async def of(run_id: int, locale: str) -> RunDetailRow:
         lines(run.result.get("document", "")),
         run.result.get("document", ""),
     )
+
+
+def _idle(run: Run, agents: dict[str, Agent]) -> Words:
+    """What stands in place of steps that are still to come; nothing when none will."""
+    if run.status not in runs.LIVE or waits(run, agents).en:
+        return NOTHING
+    return BEGUN if run.status == "running" else TO_BEGIN
+
+
+def inputs(run: Run, locale: str) -> list[InputRow]:
+    """What the run was given, as its form calls it. What Krake knows by itself (numbers of rows) is not shown."""
+    skill = registry.skills().get(run.skill)
+    given = {name: value for name, value in run.input.items() if value not in (None, "")}
+    if skill is None:
+        return [InputRow(name.replace("_", " "), str(value)) for name, value in given.items()]
+    asked = run_form.asks(skill, locale, given=given)
+    return [InputRow(row.words, _said_of(row, locale)) for row in asked if row.name in given]
+
+
+def _said_of(row: AskRow, locale: str) -> str:
+    """A field's value in words: the name of a choice, yes or no, the beginning of a long text."""
+    if row.kind == "tick":
+        return (Words("Yes", "Ja") if row.value else Words("No", "Nein")).to(locale)
+    named = next((option.words for option in row.options if option.value == row.value), row.value)
+    return named if len(named) <= LONGEST else f"{named[:LONGEST].rstrip()} …"
 
 
 def _hand(run: Run, before: bool, agents: dict[str, Agent], locale: str) -> HandRow:

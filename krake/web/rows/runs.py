@@ -12,6 +12,8 @@ from krake.spec.agent import Agent
 from krake.web.rows import agents as faces
 from krake.web.rows import status
 
+PAUSED = Words("{name} is paused; this waits until you let it go on", "{name} pausiert; das wartet, bis du fortsetzt")
+
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
@@ -69,8 +71,7 @@ def waits(run: Run, agents: dict[str, Agent]) -> Words:
     if run.status != "queued" or (run.agent in agents and not agents[run.agent].paused):
         return Words("", "")
     if run.agent in agents:
-        name = agents[run.agent].name
-        return Words(f"Waits: {name} is paused", f"Wartet: {name} pausiert")
+        return PAUSED.fill(name=agents[run.agent].name)
     return Words("Waits: this agent is retired", "Wartet: Dieser Agent ist im Ruhestand")
 
 

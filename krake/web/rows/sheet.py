@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import quote
 
 from krake.kit import db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words, number
 from krake.models import Column, Folder, Sheet, SheetChange, SheetView
-from krake.services import connections, history, looks, physical, profiles, sheets
+from krake.services import connections, grouping, history, linking, looks, physical, profiles, sheets
 from krake.services.columning import Loss
 from krake.services.looks import Look
 from krake.services.sheets import Opened
@@ -62,6 +63,21 @@ ACTS: dict[str, Words] = {
     "column": Words("Column changed", "Spalte geändert"),
     "import": Words("{n} rows imported", "{n} Zeilen importiert"),
 }
+ONE: dict[str, Words] = {
+    "cells": Words("1 cell changed", "1 Zelle geändert"),
+    "add": Words("1 row added", "1 Zeile hinzugefügt"),
+    "delete": Words("1 row deleted", "1 Zeile gelöscht"),
+    "import": Words("1 row imported", "1 Zeile importiert"),
+}
+ADDED = Words("Column “{}” added", "Spalte „{}“ hinzugefügt")
+GONE = Words("Column “{}” deleted", "Spalte „{}“ gelöscht")
+RENAMED = Words("Column renamed: {} → {}", "Spalte umbenannt: {} → {}")
+WIDTH = Words("{}: width {} → {}", "{}: Breite {} → {}")
+HIDDEN = Words("Column “{}” hidden", "Spalte „{}“ ausgeblendet")
+SHOWN = Words("Column “{}” shown", "Spalte „{}“ gezeigt")
+MOVED = Words("Column “{}” moved", "Spalte „{}“ verschoben")
+FOLDER = Words("Folder {}", "Ordner {}")
+GROUPED = Words("Groups: {}", "Gruppen: {}")
 BACK = Words("taken back: ", "zurückgenommen: ")
 ROLES = {"person": Words("", ""), "agent": Words("agent", "Agent"), "sync": Words("sync", "Abgleich")}
 KINDS = {
@@ -74,12 +90,13 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class LeafRow:
-    """A table in a list: `rows` in words, `href` its page; a shelf (a folder's name) has no href."""
+    """A table in a list: `rows` in words, `href` its page; a shelf (a folder's name) has no href. `agent` is whose it is."""
 
     key: str
     name: str
     rows: str = ""
     href: str = ""
+    agent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +132,15 @@ class SheetRow:
     leaves: list[LeafRow] = field(default_factory=list)
     views: list[LookRow] = field(default_factory=list)
     folders: list[Option] = field(default_factory=list)
+    linked: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnForm:
-    """What the column dialog starts with. `key` is "" for a new one; `alone` when it is the only one left."""
+    """What the column dialog starts with. `key` is "" for a new one, `id` the same as a number; `alone` when it is the only one left.
+
+    `target` is the table it points to, `shown` the column whose text names its rows; `groups` says whether rows can stand in groups by it.
+    """
 
     key: str = ""
     name: str = ""
@@ -130,6 +151,10 @@ class ColumnForm:
     format: str = "number"
     fixed: bool = False
     alone: bool = False
+    target: str = ""
+    shown: str = ""
+    groups: bool = False
+    id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,13 +194,14 @@ async def page(sheet_id: int, locale: str) -> SheetRow:
         sheet.rows,
         sheet.frozen,
         sheet.rehearsal,
-        sheet.gone_at is not None,
+        sheet.gone_at is not None or opened.folder.gone_at is not None,
         True,
         str(opened.folder.id),
         [column(one, locale) for one in opened.columns],
         leaves(own, neighbours, locale),
         [view_row(one) for one in views],
         [Option(str(one.id), shelf_name(one, locale)) for one in own],
+        ".".join(f"{one.sheet}-{one.version}" for _, one in sorted(opened.linked.items())),
     )
 
 
@@ -192,7 +218,31 @@ def column(one: Column, locale: str) -> SheetColumn:
         choices,
         str(one.options.get("currency", "")),
         str(one.options.get("formula", "")),
+        linking.target_of(one),
     )
+
+
+async def targets(sheet_id: int, locale: str) -> list[Option]:
+    """The tables a column of this one may point to, each with whose it is; itself first."""
+    async with db.read() as session:
+        own = (await sheets.opened(session, sheet_id)).sheet
+        agents = await profiles.agents(session)
+        folders = {one.id: one for one in await sheets.folders(session)}
+        there = [one for one in await sheets.listed(session, rehearsal=own.rehearsal) if one.folder_id in folders]
+    found = []
+    for one in sorted(there, key=lambda one: one.id != sheet_id):
+        agent = agents.get(folders[one.folder_id].agent)
+        found.append(Option(str(one.id), f"{sheets.title(one, locale)} · {agent.name if agent else folders[one.folder_id].agent}"))
+    return found
+
+
+async def naming(target: str, locale: str) -> list[Option]:
+    """The columns of a table that can name its rows."""
+    if not target.isdigit():
+        return []
+    async with db.read() as session:
+        columns = await sheets.columns(session, int(target))
+    return [Option(str(one.id), sheets.caption(one, locale)) for one in columns if linking.names(one)]
 
 
 def leaves(folders: Sequence[Folder], of: Sequence[Sheet], locale: str) -> list[LeafRow]:
@@ -202,7 +252,7 @@ def leaves(folders: Sequence[Folder], of: Sequence[Sheet], locale: str) -> list[
     def below(parent: int | None, path: str) -> None:
         for folder in (one for one in folders if one.parent_id == parent):
             name = path + shelf_name(folder, locale)
-            rows.append(LeafRow(f"f{folder.id}", name))
+            rows.append(LeafRow(f"f{folder.id}", name, agent=folder.agent))
             rows.extend(
                 LeafRow(str(sheet.id), sheets.title(sheet, locale), number(sheet.rows, locale), f"/tables/{sheet.id}")
                 for sheet in of
@@ -229,25 +279,31 @@ def view_row(one: SheetView) -> LookRow:
 
 
 def address(sheet_id: int, look: Look, kind: str = "grid", view: str = "") -> str:
-    """The page's address with a look in it."""
-    parts = [] if look.plain else [f"look={quote(json.dumps(looks.spelled(look), ensure_ascii=False, separators=(',', ':')))}"]
+    """The page's address with a look in it; beside a saved view it stands in place of that view's own."""
+    said = quote(json.dumps(looks.spelled(look), ensure_ascii=False, separators=(",", ":")))
+    parts = [f"look={said}"] if view or look != Look() else []
     parts += [f"as={kind}"] if kind != "grid" else []
     parts += [f"view={view}"] if view else []
     return f"/tables/{sheet_id}" + ("?" + "&".join(parts) if parts else "")
 
 
-def chips(row: SheetRow, look: Look, kind: str, locale: str) -> list[LookRow]:
-    """The filters, the search and the sort that are on, each with the address without it."""
+def chips(row: SheetRow, look: Look, kind: str, view: str, locale: str) -> list[LookRow]:
+    """The groups, the filters, the sort and the search that are on, each with the address without it."""
     names, found = {one.id: one.name for one in row.columns}, []
+
+    def without(words: str, **rest: Any) -> None:
+        found.append(LookRow(words, address(row.key, replace(look, **rest), kind, view), True))
+
+    if look.grouped:
+        without(GROUPED.to(locale).format(names.get(look.grouped, "?")), grouped=0, folded=())
     for place, one in enumerate(look.filters):
-        rest = Look((*look.filters[:place], *look.filters[place + 1 :]), look.sort, look.search)
         words = f"{names.get(one.column, '?')} {OPS[one.op].to(locale)} {one.value}".strip()
-        found.append(LookRow(words, address(row.key, rest, kind), True))
+        without(words, filters=(*look.filters[:place], *look.filters[place + 1 :]))
     for column_id, down in look.sort:
-        rest = Look(look.filters, tuple(one for one in look.sort if one[0] != column_id), look.search)
-        found.append(LookRow(f"{names.get(column_id, '?')} {'↓' if down else '↑'}", address(row.key, rest, kind), True))
+        rest = tuple(one for one in look.sort if one[0] != column_id)
+        without(f"{names.get(column_id, '?')} {'↓' if down else '↑'}", sort=rest)
     if look.search:
-        found.append(LookRow(f"“{look.search}”", address(row.key, Look(look.filters, look.sort), kind), True))
+        without(f"“{look.search}”", search="")
     return found
 
 
@@ -275,14 +331,46 @@ async def acts(sheet_id: int, locale: str) -> list[ToldRow]:
 
 
 def _act(one: SheetChange, who: str, locale: str) -> ToldRow:
-    words = act(one.kind, one.count, locale)
+    words = columns_said(one, locale) if one.kind == "column" else act(one.kind, one.count, locale)
     words = BACK.to(locale) + words if one.detail.get("undoes") else words
     back = str(one.id) if one.undone_by is None else ""
     return ToldRow(words, who, one.at.isoformat(), one.why, back, "", f"/runs/{one.run_id}" if one.run_id else "")
 
 
 def act(kind: str, count: int, locale: str) -> str:
-    return ACTS.get(kind, Words(kind, kind)).to(locale).format(n=number(count, locale))
+    return (ONE if count == 1 and kind in ONE else ACTS).get(kind, Words(kind, kind)).to(locale).format(n=number(count, locale))
+
+
+def columns_said(one: SheetChange, locale: str) -> str:
+    """What was done to columns, from what to what. The change's `why` is the column's name."""
+    said, name = [], str(one.detail.get("name") or one.why)
+    for _, before, after in one.detail.get("columns", ())[:1]:  # the others are formulas that follow a new name
+        if "gone_at" in after:
+            said.append((GONE if after["gone_at"] else ADDED).to(locale).format(name))
+        if "name" in after:
+            said.append(RENAMED.to(locale).format(before["name"], after["name"]))
+        if "type" in after:
+            types = [TYPES.get(each["type"], Words(each["type"], each["type"])).to(locale) for each in (before, after)]
+            said.append(f"{name}: {types[0]} → {types[1]}")
+        elif "options" in after:
+            said.extend(f"{name}: {_told(before['options'], key)} → {_told(after['options'], key)}" for key in _differing(before, after))
+        if "width" in after:
+            said.append(WIDTH.to(locale).format(name, before["width"], after["width"]))
+        if "hidden" in after:
+            said.append((HIDDEN if after["hidden"] else SHOWN).to(locale).format(name))
+        if "place" in after:
+            said.append(MOVED.to(locale).format(name))
+    return " · ".join(said) or ACTS["column"].to(locale)
+
+
+def _differing(before: Any, after: Any) -> list[str]:
+    old, new = before["options"], after["options"]
+    return [key for key in ("formula", "currency", "choices", "format", "shown") if old.get(key) != new.get(key)]
+
+
+def _told(options: Any, key: str) -> str:
+    value = options.get(key)
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value or "—")
 
 
 def column_form(opened: Opened, column_id: int | None) -> ColumnForm:
@@ -299,6 +387,10 @@ def column_form(opened: Opened, column_id: int | None) -> ColumnForm:
         physical.type_of(one),
         one.type in physical.OWN,
         len(opened.columns) == 1,
+        str(linking.target_of(one) or ""),
+        str(one.options.get("shown") or ""),
+        grouping.may(one),
+        one.id or 0,
     )
 
 
@@ -348,14 +440,16 @@ async def shelves(locale: str, agent: str = "") -> ShelvesRow:
         mine = [sheet for sheet in there if sheet.folder_id in ids]
         used = {sheet.key for sheet in mine}
         waiting = [
-            LeafRow(sheets.key_of(table.name), table.words.to(locale), "", "")
+            LeafRow(sheets.key_of(table.name), table.words.to(locale), agent=key)
             for table in one.tables
             if sheets.key_of(table.name) not in used
         ]
         look = faces.face(agents, key)
         rows.append(ShelfRow(key, one.name, one.role.to(locale), look.tint, look.mouth, look.mark, leaves(own, mine, locale), waiting))
     trash = [LeafRow(f"s{sheet.id}", sheets.title(sheet, locale), number(sheet.rows, locale)) for sheet in gone]
-    return ShelvesRow(rows, trash + [LeafRow(f"f{folder.id}", shelf_name(folder, locale)) for folder in trashed])
+    away = {folder.id for folder in trashed}
+    tops = [folder for folder in trashed if folder.parent_id not in away]  # what lay in a folder comes back with it
+    return ShelvesRow(rows, trash + [LeafRow(f"f{folder.id}", FOLDER.to(locale).format(shelf_name(folder, locale))) for folder in tops])
 
 
 def look_from(text: str) -> Look:

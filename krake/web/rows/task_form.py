@@ -22,16 +22,6 @@ from krake.web.ui.field import Option
 
 
 @dataclass(frozen=True, slots=True)
-class InputField:
-    """One field of a skill's input."""
-
-    name: str
-    words: str
-    value: str
-    hint: str
-
-
-@dataclass(frozen=True, slots=True)
 class NextRow:
     """One of the next times: date and clock, its weekday."""
 
@@ -75,19 +65,43 @@ def skills(locale: str) -> list[Option]:
     return sorted((Option(key, skill.title.to(locale)) for key, skill in plannable().items()), key=lambda one: one.words)
 
 
-def inputs(skill: str, given: Mapping[str, str], locale: str) -> list[InputField]:
-    """What a skill asks for, in words; what it knows by itself (ids) and what the form asks anyway (the workspace) is not asked."""
+def inputs(skill: str, given: Mapping[str, str], locale: str, serial: str = "") -> list[AskRow]:
+    """What a skill asks for, as in its Run form; the workspace is not asked, because the task's own form does."""
     declared = plannable().get(skill)
-    rows = run_form.asks(declared, locale) if declared else []
-    return [InputField(one.name, one.words, str(given.get(one.name, "")), _hint(one, locale)) for one in rows if one.name != "workspace"]
+    rows = run_form.asks(declared, locale, f"{serial}-{skill}", given) if declared else []
+    return [one for one in rows if one.name != "workspace"]
 
 
-def _hint(one: AskRow, locale: str) -> str:
-    """What may stand in a field that is plain text here: its hint, its choices, what an empty one means."""
-    choices = ", ".join(option.value for option in one.options if option.value) if one.kind == "choice" else ""
-    empty = Words(f"Empty: {one.value}", f"Leer: {one.value}").to(locale) if one.value and one.kind not in ("tick", "file") else ""
-    yes = Words("yes or empty", "yes oder leer").to(locale) if one.kind == "tick" else ""
-    return " · ".join(part for part in (one.hint, choices, yes, empty) if part)
+def read(
+    skill: str, given: Mapping[str, str], workspace: str, locale: str, rows: list[AskRow]
+) -> tuple[dict[str, str] | None, list[AskRow]]:
+    """The details as a draft takes them, None when they do not fit; and the fields with what is wrong beside each.
+
+    What was never told is left out, so that the skill's own default stays its own; what the form does not ask stays as it was.
+    """
+    declared = plannable().get(skill)
+    if declared is None:
+        return dict(given), rows
+    also = {"workspace": workspace} if workspace and "workspace" in declared.input.model_fields else {}
+    said = [row for row in rows if row.name in given or row.needed]
+    found, shown = run_form.read(declared, {row.name: given.get(row.name, _shown_first(row)) for row in said}, locale, said, also)
+    by_name = {row.name: row for row in shown}
+    told = [by_name.get(row.name, replace(row, error="")) for row in rows]
+    if found is None:
+        return None, told
+    asked = {row.name for row in rows}
+    return {name: text for name, text in given.items() if name not in asked} | texts(found), told
+
+
+def _shown_first(row: AskRow) -> str:
+    """What a field that nobody touched shows: of a choice without one chosen, its first."""
+    return row.value or (row.options[0].value if row.kind == "choice" and row.options else "")
+
+
+def texts(values: Mapping[str, object]) -> dict[str, str]:
+    """A stored input as the form's texts; a tick is "yes" or "no"."""
+    said = {name: ("yes" if value else "no") if isinstance(value, bool) else value for name, value in values.items()}
+    return {name: str(value) for name, value in said.items() if value is not None}
 
 
 def holidays(locale: str) -> list[Option]:
@@ -150,7 +164,7 @@ def draft_of(task: Task) -> Draft:
         task.title,
         task.agent,
         task.workspace,
-        {name: str(value) for name, value in task.input.items()},
+        texts(task.input),
         how,
         "",
         task.timezone,

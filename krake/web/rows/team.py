@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from krake import registry
 from krake.coordinator import recur
@@ -16,9 +16,12 @@ from krake.models import Task
 from krake.services import connections, inbox, memory, profiles, runs, tasks
 from krake.spec.agent import Agent
 from krake.web.rows import agents as at_work
+from krake.web.rows import needs, reach, scorecard
 from krake.web.rows.agents import AgentRow
 from krake.web.rows.memory import FactRow, fact_row
+from krake.web.rows.needs import LackRow
 from krake.web.rows.planned import TaskRow, task_row
+from krake.web.rows.reach import ReachRow
 from krake.web.rows.runs import RunRow, run_row
 
 RISKS: dict[int, tuple[str, Words]] = {
@@ -31,19 +34,19 @@ RISKS: dict[int, tuple[str, Words]] = {
 NOTHING_NOW = Words("Nothing at the moment", "Gerade nichts")
 WORKS, NOT_BUILT = Words("Works", "Läuft"), Words("Not built yet", "Noch nicht gebaut")
 OFF, ON, PAUSED = Words("Off", "Aus"), Words("On", "An"), Words("Paused", "Pausiert")
-CONNECTED, NOT_CONNECTED = Words("Connected", "Verbunden"), Words("Not connected", "Nicht verbunden")
-COMING = Words("Not available yet", "Noch nicht verfügbar")
+CONNECTED = Words("Connected", "Verbunden")
 ZONE = "Europe/Berlin"
 NEXT = 3  #: times of a routine that are shown
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """One line of the agents' page."""
+    """One line of the agents' page; `score` is the first figure of its scorecard that is known."""
 
     agent: AgentRow
     doing: str
     places: str
+    score: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,9 @@ class FormerRow:
 
 @dataclass(frozen=True, slots=True)
 class AbilityRow:
-    """`name` is the skill's title; one that is not built has none yet and is named by what it will do. `can`: it has a form."""
+    """`name` is the skill's title; one that is not built has none yet and is named by what it will do, with what it waits for.
+
+    `can`: it has a form. `lacks`: the services that it works without for now."""
 
     key: str
     name: str
@@ -71,6 +76,7 @@ class AbilityRow:
     word: str
     icon: str
     can: bool
+    lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +127,23 @@ class ProfileRow:
     routines: list[RoutineRow] = field(default_factory=list)
     tasks: list[TaskRow] = field(default_factory=list)
     uses: list[UseRow] = field(default_factory=list)
+    lacks: list[LackRow] = field(default_factory=list)
+    level: str = ""
+    reach: list[ReachRow] = field(default_factory=list)
     limits: list[str] = field(default_factory=list)
     runs: list[RunRow] = field(default_factory=list)
     facts: list[FactRow] = field(default_factory=list)
-    scorecard: list[str] = field(default_factory=list)
 
 
 async def members(locale: str) -> list[MemberRow]:
     """Every agent, those with something to tell first."""
     async with db.read() as session:
         agents = await profiles.agents(session)
+        seen = await scorecard.scene(session, "")
+        known = {key: await scorecard.headline(session, agent, replace(seen, agent=key), locale) for key, agent in agents.items()}
     quiet = NOTHING_NOW.to(locale)
     found = await at_work.at_work("", locale, limit=len(agents))
-    return [MemberRow(row, row.doing if row.doing != row.role else quiet, places(agents[row.key])) for row in found]
+    return [MemberRow(row, row.doing if row.doing != row.role else quiet, few(agents[row.key]), known.get(row.key, "")) for row in found]
 
 
 async def former(locale: str) -> list[FormerRow]:
@@ -159,25 +169,33 @@ async def profile(key: str, locale: str) -> ProfileRow:
         asks = any(thread.agent == key for thread in await inbox.listed(session))
         held = [row for row in await rules.every(session) if row.agent in (key, "*")]
         records = [record for record in await trust.records(session, rehearsal=rehearsal) if record.agent == key]
-        ready = {row.integration for row in await connections.all_of(session) if row.status in ("connected", "syncing")}
+        ready = await connections.ready(session)
+        names = {one: a.name for one, a in agents.items()}
+        far = await reach.of_agent(session, agent, names, locale, rehearsal=rehearsal)
     now = at_work.row(agent, recent[0] if recent else None, asks, locale)
-    able = _abilities(agent, locale)
+    able = _abilities(agent, ready, locale)
     first = next((one for one in able if one.can), None)
     return ProfileRow(
         key, agent.name, now.role, sub(agent, records).to(locale), agent.brief.to(locale), now.doing, now.status, now.word, places(agent),
-        _autonomy(len([row for row in held if row.verdict in ("allow", "hold")])).to(locale), now.tint, now.mouth, now.mark, True,
+        _autonomy(agent, len([row for row in held if row.verdict in ("allow", "hold")])).to(locale), now.tint, now.mouth, now.mark, True,
         agent.paused, first.key if first else "",
         Words(f"Run: {first.name}", f"Start: {first.name}").to(locale) if first else "", able,
         _routines(agent, planned, shop.timezone if shop else ZONE, locale), [task_row(task, agents, locale) for task in planned],
-        uses(agent, ready, locale), [rules.sentence(row, {one: a.name for one, a in agents.items()}).to(locale) for row in held],
+        uses(agent, ready, locale), needs.of_agent(agent.abilities, ready, locale),
+        reach.LEVEL_WORDS[agent.level].to(locale), far, [rules.sentence(row, names).to(locale) for row in held],
         [run_row(run, agents, locale) for run in recent], [fact_row(fact, agents, locale) for fact in facts],
-        [words.to(locale) for words in agent.scorecard],
     )  # fmt: skip
 
 
 def places(agent: Agent) -> str:
     known = registry.workspaces()
     return ", ".join(known[key].name for key in agent.workspaces if key in known)
+
+
+def few(agent: Agent) -> str:
+    """The first of its workspaces, and how many more: a list has room for no more."""
+    first, *others = places(agent).split(", ")
+    return f"{first} +{len(others)}" if others else first
 
 
 def sub(agent: Agent, records: Sequence[trust.Record]) -> Words:
@@ -192,24 +210,39 @@ def sub(agent: Agent, records: Sequence[trust.Record]) -> Words:
     return Words(" · ".join(part.en for part in parts if part.en), " · ".join(part.de for part in parts if part.de))
 
 
-def _autonomy(permissions: int) -> Words:
+def _autonomy(agent: Agent, permissions: int) -> Words:
+    if agent.level in reach.SHORT:
+        return reach.SHORT[agent.level]
     if not permissions:
         return Words("Autonomy: asks above drafts", "Spielraum: fragt ab Entwurf")
     many = Words("Autonomy: {n} permissions", "Spielraum: {n} Erlaubnisse")
     return several(permissions, Words("Autonomy: 1 permission", "Spielraum: 1 Erlaubnis"), many)
 
 
-def _abilities(agent: Agent, locale: str) -> list[AbilityRow]:
+def _abilities(agent: Agent, ready: set[str], locale: str) -> list[AbilityRow]:
     """What works comes first; what the rehearsal alone uses has no form here."""
     skills, rows = registry.skills(), []
     for ability in sorted(agent.abilities, key=lambda one: one.key not in skills):
         works = ability.key in skills
         code, words = RISKS[int(skills[ability.key].risk) if works else ability.risk]
-        does = ability.does.to(locale)
-        title, does = (skills[ability.key].title.to(locale), does) if works else (does, "")
+        waits = ability.waits.to(locale) if ability.waits else ""
+        title, does = needs.title(ability).to(locale), ability.does.to(locale) if works else waits
         tone, word = ("good", WORKS) if works else ("idle", NOT_BUILT)
         can = works and not skills[ability.key].rehearses
-        rows.append(AbilityRow(ability.key, title, does, code, words.to(locale), tone, word.to(locale), "check" if works else "clock", can))
+        rows.append(
+            AbilityRow(
+                ability.key,
+                title,
+                does,
+                code,
+                words.to(locale),
+                tone,
+                word.to(locale),
+                "check" if works else "clock",
+                can,
+                needs.names(needs.lacking(ability, ready)),
+            )
+        )
     return rows
 
 
@@ -217,7 +250,7 @@ def uses(agent: Agent, ready: set[str], locale: str) -> list[UseRow]:
     """The services its skills work with."""
     rows = []
     for one in (registry.integrations()[key] for key in agent.integrations if key in registry.integrations()):
-        tone, word = ("good", CONNECTED) if one.key in ready else ("bad", NOT_CONNECTED) if one.available else ("idle", COMING)
+        tone, word = ("good", CONNECTED) if one.key in ready else needs.state(one)
         rows.append(UseRow(one.name, tone, word.to(locale)))
     return rows
 

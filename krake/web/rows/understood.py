@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from krake import registry
 from krake.coordinator.plan import Chip, Choice, Plan
 from krake.spec.agent import Agent
 from krake.web.rows import agents as faces
+from krake.web.rows import cards
 from krake.web.ui.command import ChipRow, ChoiceRow
 
 KINDS = {"agent": "agent", "skill": "skill", "workspace": "workspace", "when": "time"}
@@ -30,7 +32,7 @@ def understood(plan: Plan, agents: dict[str, Agent], locale: str) -> Understood:
         following,
         round(plan.confidence * 100) if plan.skill else 0,
         plan.question.to(locale) if plan.question else "",
-        [choice_row(choice, locale) for choice in plan.choices],
+        [choice_row(choice, agents, locale) for choice in plan.choices],
     )
 
 
@@ -42,11 +44,12 @@ def chip_row(chip: Chip, agents: dict[str, Agent], locale: str) -> ChipRow:
     return ChipRow(kind, words, chip.value if kind == "workspace" else "")
 
 
-def choice_row(choice: Choice, locale: str) -> ChoiceRow:
+def choice_row(choice: Choice, agents: dict[str, Agent], locale: str) -> ChoiceRow:
+    waits = cards.waits(choice.agent, agents) if choice.kind in ("run", "schedule") else None
     return ChoiceRow(
         choice.key,
         choice.title.to(locale),
-        choice.detail.to(locale),
+        (waits or choice.detail).to(locale),
         SHOWN[choice.kind],
         choice.route,
         choice.text if choice.kind == "fill" else "",
@@ -54,6 +57,8 @@ def choice_row(choice: Choice, locale: str) -> ChoiceRow:
     )
 
 
-def named(plan: Plan, locale: str) -> str:
-    """What the plan is about in a few words: "Revenue report · Lunavo · Last 7 days"."""
-    return " · ".join(chip.label.to(locale) for chip in plan.chips if chip.kind in ("skill", "workspace", "argument"))
+def named(plan: Plan, choice: Choice, locale: str) -> str:
+    """What a choice is about in a few words: "Revenue report · Lunavo · Last 7 days"."""
+    skill = registry.skills().get(choice.skill)
+    place = [chip.label.to(locale) for chip in plan.chips if chip.kind == "workspace"]
+    return " · ".join([skill.title.to(locale) if skill else choice.skill, *place, *(chip.label.to(locale) for chip in choice.chips)])

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pydantic import ValidationError
+
 from krake import registry
 from krake.coordinator.plan import Choice, Plan
+from krake.coordinator.recur import said
 from krake.gate import switch
 from krake.kit import clock, db
+from krake.kit.errors import Refused
 from krake.kit.text import Words, when
 from krake.models import Run, Task
 from krake.services import connections, profiles, runs, tasks
 from krake.spec.words import Risk
-from krake.web.rows import cards
+from krake.web.rows import cards, run_form
 from krake.web.rows.understood import named
 from krake.web.sessions import current_actor
 from krake.web.ui.command import RunCard
@@ -86,8 +90,8 @@ async def _under_way(session, choice: Choice, given: dict, rehearsal: bool) -> R
 
 async def schedule(plan: Plan, choice: Choice, locale: str, tz: str) -> RunCard:
     """Make a task of it: recurring, or once at a time."""
-    given, rule = _input(choice), plan.schedule.rrule if plan.schedule else ""
-    first = plan.schedule.next[0] if plan.schedule and plan.schedule.next else plan.at
+    given, rule = _input(choice), choice.every.rrule if choice.every else ""
+    first = choice.every.next[0] if choice.every and choice.every.next else choice.at
     if first is None:
         return cards.said(plan.text, UNCLEAR, locale, tone="wait", word=ANSWER)
     async with db.write() as session:
@@ -97,7 +101,7 @@ async def schedule(plan: Plan, choice: Choice, locale: str, tz: str) -> RunCard:
             await tasks.create(
                 session,
                 current_actor(),
-                named(plan, locale),
+                named(plan, choice, locale),
                 choice.agent,
                 choice.skill,
                 input=given,
@@ -106,12 +110,13 @@ async def schedule(plan: Plan, choice: Choice, locale: str, tz: str) -> RunCard:
                 timezone=tz,
                 first=first,
                 rehearsal=rehearsal,
-                holidays=plan.schedule.holidays if plan.schedule else "",
+                holidays=choice.every.holidays if choice.every else "",
             )
         agents = await profiles.agents(session)
-    answer = _scheduled(plan, held, tz)
-    name = agents[choice.agent].name if choice.agent in agents else choice.agent
-    return cards.said(plan.text, answer, locale, word=SCHEDULED, href="/coordinator", agent=name)
+    answer = _scheduled(choice, held, tz)
+    agent = agents.get(choice.agent)
+    held, name = agent if agent and agent.paused else None, agent.name if agent else choice.agent
+    return cards.said(plan.text, answer, locale, word=SCHEDULED, href="/coordinator", agent=name, held=held)
 
 
 def _same(task: Task, choice: Choice, given: dict, rule: str, rehearsal: bool, first) -> bool:
@@ -119,15 +124,15 @@ def _same(task: Task, choice: Choice, given: dict, rule: str, rehearsal: bool, f
     return alike and (bool(rule) or task.next_at == first)
 
 
-def _scheduled(plan: Plan, held: Task | None, tz: str) -> Words:
-    following = next((chip.label for chip in plan.chips if chip.kind == "next"), None)
-    following = following or next((chip.label for chip in plan.chips if chip.kind == "when"), Words("", ""))
+def _scheduled(choice: Choice, held: Task | None, tz: str) -> Words:
     if held and held.next_at:
         local = held.next_at.astimezone(clock.zone(tz))
         return Words(ALREADY.en.format(next=when(local)), ALREADY.de.format(next=when(local, "de")))
-    if plan.schedule:
-        said = plan.schedule.words
-        return Words(REPEATS.en.format(words=said.en, next=following.en), REPEATS.de.format(words=_upper(said.de), next=following.de))
+    first = choice.every.next[0] if choice.every else choice.at
+    following = said(first, clock.now(), tz) if first else Words("", "")
+    if choice.every:
+        every = choice.every.words
+        return Words(REPEATS.en.format(words=every.en, next=following.en), REPEATS.de.format(words=_upper(every.de), next=following.de))
     return Words(ONCE.en.format(next=following.en), ONCE.de.format(next=following.de))
 
 
@@ -148,8 +153,15 @@ async def ask(plan: Plan, locale: str) -> RunCard:
 
 
 def _input(choice: Choice) -> dict:
-    """The choice's arguments as the skill takes them, in JSON."""
-    return registry.skills()[choice.skill].input.model_validate(choice.arguments).model_dump(mode="json", exclude_defaults=True)
+    """The choice's arguments as the skill takes them, in JSON. The language stays in it though it be the usual one: what is usual may
+    change, what was asked for may not. Refused when the skill cannot take what was said.
+    """
+    try:
+        given = registry.skills()[choice.skill].input.model_validate(choice.arguments)
+    except ValidationError as error:
+        raise Refused(run_form.mistake(error.errors()[0])) from error
+    told = {name: choice.arguments[name] for name in ("language",) if name in choice.arguments}
+    return given.model_dump(mode="json", exclude_defaults=True) | told
 
 
 def _place(plan: Plan, choice: Choice) -> str:

@@ -34,7 +34,9 @@ class Bar(Page, rx.State):
     run: RunCard = RunCard()
 
     def topics(self) -> Iterable[str]:
-        return (f"run:{self.run.key}",) if self.run.key.isdigit() else ()
+        if not self.run.key.isdigit():
+            return ()
+        return (f"run:{self.run.key}", "agents") if self.run.waits else (f"run:{self.run.key}",)
 
     async def refresh(self) -> None:
         if self.run.key.isdigit() and self.run.live:

@@ -18,12 +18,15 @@ from krake.kit.text import Words
 from krake.services import connections, rehearsal
 from krake.web.labels import may
 from krake.web.live import Page, pump
-from krake.web.rows import activity, agents, kpis, orders, threads
+from krake.web.rows import activity, agents, folders, kpis, orders, threads
 from krake.web.rows.activity import ActivityRow
 from krake.web.rows.agents import AgentRow
+from krake.web.rows.folders import ShareRow, TableRow
 from krake.web.rows.orders import OrderRow, PrintRow, ProductRow
 from krake.web.rows.threads import ThreadRow
-from krake.web.states.viewer import Viewer, say
+from krake.web.sessions import current_actor
+from krake.web.states.forms import Form
+from krake.web.states.viewer import Viewer, close, say, show
 from krake.web.ui.bars import BarRow
 from krake.web.ui.kpi import KpiRow
 
@@ -40,7 +43,10 @@ TOPICS: dict[str, tuple[str, ...]] = {
     "activity": ("events",),
     "chart": ("readings", "connections"),
     "shop": ("connections",),
+    "folders": ("folders", "agents", "connections"),
 }
+SHARE = "share-folders"
+SHARED, UNCHANGED = Words("Shared.", "Geteilt."), Words("Nothing was changed.", "Es wurde nichts geändert.")
 
 
 class Desk(Page, rx.State):
@@ -59,6 +65,10 @@ class Desk(Page, rx.State):
     bars: list[BarRow] = []
     revenue: str = ""
     ends: list[str] = ["", "", ""]
+    tables: list[TableRow] = []
+    tables_count: str = ""
+    shares: list[ShareRow] = []
+    share_serial: str = ""  #: differs each time the dialog is opened
     synced: str = ""
     shop: str = ""
     shop_status: str = "idle"
@@ -109,9 +119,26 @@ class Desk(Page, rx.State):
             blocks["products"] = (("products",), lambda: orders.catalogue(locale), ())
         if "printing" in kinds:
             blocks["prints"] = (("prints",), lambda: orders.prints(locale), ())
+        if "folders" in kinds:
+            blocks["folders"] = (("tables", "tables_count"), lambda: folders.of_workspace(key, locale), (key,))
         if "revenue" in kinds:
             blocks["chart"] = (("bars", "revenue", "ends"), lambda: chart(key, locale), (key,))
         return blocks
+
+    @rx.event
+    @may("owner", "operator")
+    async def choose_folders(self) -> None:
+        """Open the dialog that shares folders with this workspace."""
+        self.shares, self.share_serial = await folders.choices(self.key, (await self.get_state(Viewer)).locale), reference()
+        await show(self, SHARE)
+
+    @rx.event
+    @may("owner", "operator")
+    async def share(self, form: Form) -> None:
+        """Share the folders that are ticked, and no others."""
+        changed = await folders.share(current_actor(), self.key, form)
+        await close(self, SHARE)
+        await say(self, SHARED if changed else UNCHANGED)
 
     @rx.event
     @may("owner", "operator")

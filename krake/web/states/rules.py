@@ -57,6 +57,7 @@ class Rules(Page, rx.State):
     preview: PreviewRow = PreviewRow()
     error: str = ""
     ready: bool = False
+    _wished: str = ""
 
     def topics(self) -> Iterable[str]:
         return ("policies", "actions", "agents")
@@ -68,6 +69,19 @@ class Rules(Page, rx.State):
             self.agents, self.kinds, self.places = await rows.choices((await self.get_state(Viewer)).locale)
             await self._try()
         self.ready = True
+        await self._wish()
+
+    async def _wish(self) -> None:
+        """An address that names an agent and a kind opens their rule, once: the one that stands, or a new one."""
+        query = self.rx_router_url.query_parameters
+        agent, kind = str(query.get("agent", "")), str(query.get("kind", ""))
+        before, self._wished = self._wished, f"{agent}:{kind}"
+        known = any(one.value == kind for one in self.kinds) and any(one.value == agent for one in self.agents)
+        if known and self._wished != before:
+            async with db.read() as session:
+                self.form = await rules.form_of(session, agent, kind) or {**FRESH, "agent": agent, "kind": kind}
+            await self._try()
+            await show(self, DIALOG)
 
     @rx.event
     @may("owner")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from contextlib import asynccontextmanager
+from dataclasses import replace as altered
+from urllib.parse import quote
 
 import reflex as rx
 
@@ -24,6 +26,7 @@ from krake.web.states.viewer import Viewer, close, say, show
 from krake.web.ui.field import Option
 
 COLUMN, FILTER, HISTORY, SAVE, FIND, NAME = "sheet-column", "sheet-filter", "sheet-history", "sheet-save", "sheet-find", "sheet-name"
+NONE = {"grouped": 0, "totals": [], "folded": []}
 OLD = Words(
     "That view of it is older than the table; it was opened plain.",
     "Diese Ansicht passt nicht mehr zur Tabelle; sie ist ohne Filter offen.",
@@ -31,12 +34,20 @@ OLD = Words(
 
 
 class Table(Page, rx.State):
-    """`look` is the filter and sort of the address as JSON, `kind` how it is drawn, `column` what the column dialog starts with."""
+    """`look` is the filter and sort of the address as JSON, `quoted` the same for other addresses, `kind` how it is drawn, `column` what
+    the column dialog starts with.
+
+    `own` says that the look is the one of the saved view that is open; `at` is the row to go to; `target` the table that the column of the
+    dialog points to, `naming` the columns that can name its rows.
+    """
 
     row: SheetRow = SheetRow()
     look: str = "{}"
+    quoted: str = "%7B%7D"
     kind: str = "grid"
     view: str = ""
+    own: bool = True
+    at: int = 0
     chips: list[LookRow] = []
     names: dict[str, str] = {}
     filterable: list[Option] = []
@@ -44,6 +55,10 @@ class Table(Page, rx.State):
     type: str = "text"
     loss: str = ""
     error: str = ""
+    targets: list[Option] = []
+    target: str = ""
+    naming: list[Option] = []
+    grouped: bool = False
     told: list[ToldRow] = []
     cell: list[int] = []
     board: BoardRow = BoardRow()
@@ -63,6 +78,7 @@ class Table(Page, rx.State):
 
     async def refresh(self) -> None:
         key = self._key()
+        linked = self.row.linked
         if self.row.key != key:
             self.ready = False
         try:
@@ -70,7 +86,7 @@ class Table(Page, rx.State):
         except NotFound:
             self.row, self.ready = SheetRow(key=key, known=False), True
             return
-        if not self.ready:
+        if not self.ready or self.row.linked != linked:
             await computing.settle(key)
         self.names = await self._shared(rows.agent_names)
         self.filterable = [Option(str(one.id), one.name) for one in self.row.columns]
@@ -81,20 +97,22 @@ class Table(Page, rx.State):
         """What the address says: a saved view, or filters and a way to draw."""
         query, locale = self.rx_router_url.query_parameters, (await self.get_state(Viewer)).locale
         self.view, detail, self.kind = str(query.get("view", "")), {}, str(query.get("as", "grid"))
+        row, said = str(query.get("row", "")), str(query.get("look", ""))
+        self.at = int(row) if row.isdecimal() and len(row) < 17 else 0
         if self.view.isdigit():
             try:
                 async with db.read() as session:
                     saved = await looks.view(session, self.row.key, int(self.view))
-                detail, self.kind = saved.detail, saved.kind
+                detail, self.kind = saved.detail, str(query.get("as", saved.kind))
             except NotFound:
                 self.view = ""
-        look = looks.look(detail) if detail else rows.look_from(str(query.get("look", "")))
-        known = {one.id for one in self.row.columns}
-        if any(one.column not in known for one in look.filters) or any(column not in known for column, _ in look.sort):
+        look, self.own = looks.look(detail) if detail and not said else rows.look_from(said), not said
+        if not look.columns <= {one.id for one in self.row.columns}:
             look = Look()
             await say(self, OLD, "idle")
-        self.look = "{}" if look.plain else json.dumps(looks.spelled(look), ensure_ascii=False, separators=(",", ":"))
-        self.chips = rows.chips(self.row, look, self.kind, locale)
+        self.look = "{}" if look == Look() else json.dumps(looks.spelled(look), ensure_ascii=False, separators=(",", ":"))
+        self.quoted = quote(self.look)
+        self.chips = rows.chips(self.row, look, self.kind, self.view, locale)
         await self._drawn(look, detail, locale)
 
     async def _drawn(self, look: Look, detail: dict, locale: str) -> None:
@@ -110,8 +128,9 @@ class Table(Page, rx.State):
             await say(self, error.words, "bad")
             self.kind = "grid"
 
-    def _to(self, look: Look):
-        return rx.redirect(rows.address(self.row.key, look, self.kind))
+    def _to(self, look: Look, *, quiet: bool = False):
+        """Another look at the same page; a `quiet` one is no step to go back by."""
+        return rx.redirect(rows.address(self.row.key, look, self.kind, self.view), replace=quiet)
 
     # --- looking
 
@@ -128,13 +147,15 @@ class Table(Page, rx.State):
         if problem is not None:
             await say(self, problem, "bad")
             return None
-        return self._to(Look((*look.filters, one), look.sort, look.search))
+        return self._to(altered(look, filters=(*look.filters, one)))
 
     async def _unfit(self, look: Look) -> Words | None:
         locale = (await self.get_state(Viewer)).locale
         try:
             async with db.read() as session:
-                await looks.window(session, await sheets.opened(session, self.row.key), look, 0, 1, locale)
+                opened = await sheets.opened(session, self.row.key)
+                await looks.window(session, opened, look, 0, 1, locale)
+                await looks.sums(session, opened, look, locale)
         except KrakeError as error:
             return error.words
         return None
@@ -143,8 +164,7 @@ class Table(Page, rx.State):
     @may(*PEOPLE)
     async def search(self, form: Form):
         """Search through everything that is text."""
-        look = self._look()
-        return self._to(Look(look.filters, look.sort, said(form, "q").strip()[:120]))
+        return self._to(altered(self._look(), search=said(form, "q").strip()[:120]))
 
     @rx.event
     @may(*PEOPLE)
@@ -152,7 +172,43 @@ class Table(Page, rx.State):
         """Sort by one column; the others are sorted by next."""
         look = self._look()
         await close(self, COLUMN)
-        return self._to(Look(look.filters, ((column, down), *[one for one in look.sort if one[0] != column])[:5], look.search))
+        return self._to(altered(look, sort=((column, down), *[one for one in look.sort if one[0] != column])[:5]))
+
+    @rx.event
+    @may(*PEOPLE)
+    async def group_by(self, column: int):
+        """Have the rows stand in groups by a column, 0 for none."""
+        look = altered(self._look(), grouped=column, folded=())
+        await close(self, COLUMN)
+        if (problem := await self._unfit(look)) is not None:
+            await say(self, problem, "bad")
+            return None
+        self.kind = "grid"
+        return self._to(look)
+
+    @rx.event
+    @may(*PEOPLE)
+    async def fold(self, keys: list[str]):
+        """Keep which groups are folded."""
+        return self._to(altered(self._look(), folded=tuple(key[:200] for key in keys[:1_000])), quiet=True)
+
+    @rx.event
+    @may(*PEOPLE)
+    async def total_by(self, column: int, how: str):
+        """Have a figure stand below a column; "" for none."""
+        look = self._look()
+        rest = tuple(one for one in look.totals if one[0] != column)
+        return self._to(altered(look, totals=(*rest, (column, how)) if how in looks.TOTALS else rest), quiet=True)
+
+    @rx.event
+    @may("owner", "operator")
+    async def keep_view(self):
+        """Keep this way to look in the view that is open."""
+        detail, key = looks.spelled(self._look()), self.row.key
+        async with self._trying() as session:
+            saved = await looks.view(session, key, int(self.view or 0))
+            await looks.save_view(session, current_actor(), key, saved.name, self.kind, {**saved.detail, **NONE, **detail}, saved.id)
+            return rx.redirect(f"/tables/{key}?view={saved.id}")
 
     @rx.event
     @may("owner", "operator")
@@ -181,6 +237,8 @@ class Table(Page, rx.State):
         async with db.read() as session:
             self.column = rows.column_form(await sheets.opened(session, self.row.key), column)
         self.type, self.loss, self.error = self.column.type, "", ""
+        self.grouped = self._look().grouped == column
+        await self._point(self.column.target)
         await show(self, COLUMN)
 
     @rx.event
@@ -188,7 +246,22 @@ class Table(Page, rx.State):
     async def new_column(self) -> None:
         """Open the dialog for a new column."""
         self.column, self.type, self.loss, self.error = ColumnForm(), "text", "", ""
+        await self._point("")
         await show(self, COLUMN)
+
+    async def _point(self, target: str) -> None:
+        locale = (await self.get_state(Viewer)).locale
+        self.targets = await rows.targets(self.row.key, locale)
+        self.target, self.naming = target, await rows.naming(target, locale)
+
+    @rx.event
+    @may("owner", "operator")
+    async def point_to(self, target: str) -> None:
+        """Say what pointing to this table would keep and lose, and what can name its rows."""
+        self.loss, self.error = "", ""
+        await self._point(target if target.isdigit() else "")
+        if self.column.key and self.target != self.column.target:
+            await self._tried("row", int(self.column.key))
 
     @rx.event
     @may("owner", "operator")
@@ -202,7 +275,7 @@ class Table(Page, rx.State):
         locale = (await self.get_state(Viewer)).locale
         try:
             async with db.read() as session:
-                options = await self._choices(session, type, {})
+                options = await self._choices(session, type, {"sheet": self.target})
                 self.loss = rows.loss(await columning.dry_run(session, self.row.key, column, type, options, locale), locale)
         except KrakeError as error:
             self.error = error.words.to(locale)
@@ -217,6 +290,9 @@ class Table(Page, rx.State):
             options["choices"] = list(dict.fromkeys(named))[:100]
         if type == "money" or (type == "formula" and form.get("format") == "money"):
             options["currency"] = (said(form, "currency") or self.column.currency or "EUR").upper()[:5]
+        if type == "row":
+            sheet, shown = said(form, "sheet"), said(form, "shown")
+            options |= {"sheet": int(sheet) if sheet.isdigit() else None, "shown": int(shown) if shown.isdigit() else None}
         if type == "formula":
             options |= {"formula": said(form, "formula")[:1000]} | ({"format": said(form, "format")} if form.get("format") else {})
         return options
@@ -234,7 +310,7 @@ class Table(Page, rx.State):
                 await columning.add(session, current_actor(), self.row.key, name, type_, options)
 
     async def _changed(self, session, column: int, name: str, type_: str, options: dict) -> None:
-        if type_ != self.column.type:
+        if type_ != self.column.type or str(options.get("sheet") or "") != self.column.target:
             locale = (await self.get_state(Viewer)).locale
             await columning.retype(session, current_actor(), self.row.key, column, type_, options, locale)
             options = {}
@@ -316,7 +392,11 @@ class Table(Page, rx.State):
                 column_id=int(column) if column.isdigit() else None,
             )  # fmt: skip
             await say(
-                self, Words(f"{done.cells} cells changed. Ctrl Z takes it back.", f"{done.cells} Zellen geändert. Strg Z nimmt es zurück.")
+                self,
+                Words(
+                    f"{rows.act('cells', done.cells, 'en')}. Ctrl Z takes it back.",
+                    f"{rows.act('cells', done.cells, 'de')}. Strg Z nimmt es zurück.",
+                ),
             )
 
     # --- history

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 import reflex as rx
 
+from krake.kit import db
 from krake.kit.errors import KrakeError
-from krake.services import connections, sheets
+from krake.kit.text import Words
+from krake.services import computing, connections, retracing, sheets
 from krake.web import imports
 from krake.web.labels import PEOPLE, may
 from krake.web.live import Page
@@ -20,6 +22,7 @@ from krake.web.states.viewer import Viewer, say, show
 from krake.web.ui.field import Option
 
 NEW_TABLE, FOLDER = "new-table", "folder"
+THROWN = Words("The folder lies in the trash with its tables.", "Der Ordner liegt mit seinen Tabellen im Papierkorb.")
 
 
 class Tables(Page, rx.State):
@@ -86,6 +89,7 @@ class Tables(Page, rx.State):
         """Make a folder, or rename, move and share it."""
         name, parent = said(form, "name"), said(form, "parent")
         shared = [f"agent:{one.value}" for one in self.agents if form.get(f"agent:{one.value}")]
+        shared += [one for one in self.shared.split() if one.startswith("workspace:")]  # shared from that workspace's page
         async with trying(self, FOLDER) as session:
             inside = int(parent) if parent.isdigit() else 0
             if not self.folder:
@@ -99,6 +103,7 @@ class Tables(Page, rx.State):
         """Throw a folder away with what lies in it."""
         async with trying(self, FOLDER) as session:
             await sheets.change_folder(session, current_actor(), int(self.folder or 0), gone=True)
+            await say(self, THROWN, undo=f"folder:{self.folder}")
 
     @rx.event
     @may("owner", "operator")
@@ -125,7 +130,7 @@ class Import(Page, rx.State):
         query, locale = self.rx_router_url.query_parameters, (await self.get_state(Viewer)).locale
         self.into = str(query.get("into", ""))
         self.targets = await moving.targets(locale)
-        self.row = await moving.page(str(query.get("file", "")), self.into, locale)
+        self.row = moving.blank(locale) if query.get("empty") else await moving.page(str(query.get("file", "")), self.into, locale)
         self.ready = True
 
     @rx.event
@@ -151,3 +156,18 @@ class Import(Page, rx.State):
         """Read no further; what came stays until it is taken back."""
         if (one := imports.going(self.row.key)) is not None:
             one.stop = True
+
+    @rx.event
+    @may("owner", "operator")
+    async def take_back(self, change: str):
+        """Take the whole import ("sheet:change") back, and look at the table without it."""
+        sheet, _, number = change.partition(":")
+        try:
+            async with db.write() as session:
+                await retracing.undo(session, current_actor(), int(sheet), int(number))
+        except KrakeError as error:
+            await say(self, error.words, "bad")
+            return None
+        await computing.settle(int(sheet))
+        await say(self, Words("The import is taken back.", "Der Import ist zurückgenommen."))
+        return rx.redirect(f"/tables/{sheet}")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import reflex as rx
 
 from krake.coordinator import drafting, triggers
 from krake.coordinator.drafting import Draft, When
 from krake.kit import clock, db
-from krake.kit.errors import KrakeError, NotFound
+from krake.kit.errors import KrakeError, NotFound, Refused
 from krake.kit.text import Words
 from krake.models import Task
 from krake.services import connections, tasks
@@ -18,7 +19,8 @@ from krake.web.live import Page
 from krake.web.rows import known, planned, task_form
 from krake.web.rows.moving import targets
 from krake.web.rows.planned import TaskRow
-from krake.web.rows.task_form import ChangeLine, InputField, NextRow
+from krake.web.rows.run_form import AskRow
+from krake.web.rows.task_form import ChangeLine, NextRow
 from krake.web.sessions import current_actor
 from krake.web.states.viewer import Viewer, say
 from krake.web.ui.calendar import CalendarWeek
@@ -27,6 +29,7 @@ from krake.web.ui.field import Option
 NEW = "new"
 SAVED, MADE = Words("Saved.", "Gespeichert."), Words("Scheduled.", "Geplant.")
 UNCHANGED = Words("Nothing was changed.", "Es wurde nichts geändert.")
+UNFIT = Words("Some details do not fit yet; it stands beside them.", "Einige Angaben passen noch nicht; es steht daneben.")
 DELETED = Words("Deleted.", "Gelöscht.")
 WAITS_AFTER = Words("Runs whenever the other task has ended well.", "Läuft, sobald die andere Aufgabe gut ausgegangen ist.")
 WAITS_EVENT = Words("Runs each time it happens, from now on.", "Läuft jedes Mal, wenn es geschieht, ab jetzt.")
@@ -37,7 +40,7 @@ class TaskForm(Page, rx.State):
 
     key: str = ""  #: names what the form shows, so that its fields are drawn anew with another task or version
     form: dict[str, str] = task_form.typed(Draft())
-    inputs: list[InputField] = []
+    inputs: list[AskRow] = []
     skills: list[Option] = []
     team: list[Option] = []
     places: list[Option] = []
@@ -139,7 +142,7 @@ class TaskForm(Page, rx.State):
 
     async def _read(self) -> None:
         locale, draft, now = (await self.get_state(Viewer)).locale, self._draft(), clock.now()
-        self.inputs = task_form.inputs(draft.skill, draft.input, locale)
+        self.inputs = task_form.inputs(draft.skill, draft.input, locale, self.key)
         self.why = await task_form.reason(draft.skill, locale)
         found = await self._when(draft)
         self.next = task_form.next_rows(found, draft.timezone, locale)
@@ -180,7 +183,12 @@ class TaskForm(Page, rx.State):
     async def _write(self) -> tuple[Task, str]:
         """The task as it now stands, and how to take back what was changed of it ("" when nothing was)."""
         names, _, _ = await known.everything()
-        draft = task_form.named(self._draft(), (await self.get_state(Viewer)).locale)
+        locale = (await self.get_state(Viewer)).locale
+        draft = task_form.named(self._draft(), locale)
+        given, self.inputs = task_form.read(draft.skill, draft.input, draft.workspace, locale, list(self.inputs))
+        if given is None:
+            raise Refused(UNFIT)
+        draft = replace(draft, input=given)
         task_id = 0 if self._key() == NEW else int(self._key())
         async with db.write() as session:
             rehearsal = await connections.rehearsing(session)

@@ -14,13 +14,14 @@ from krake.kit.text import Words
 from krake.services import connections, profiles, sheets, tasks
 from krake.web.labels import may
 from krake.web.live import Page
-from krake.web.rows import activity, performance
+from krake.web.rows import activity, performance, scorecard
 from krake.web.rows.activity import ActivityRow
 from krake.web.rows.performance import PerformanceRow
 from krake.web.rows.sheet import ShelvesRow, shelves
 from krake.web.rows.team import FormerRow, MemberRow, ProfileRow, former, members, profile
 from krake.web.sessions import current_actor
 from krake.web.states.viewer import Viewer, close, say
+from krake.web.ui.kpi import KpiRow
 
 TABS: dict[str, Words] = {
     "profile": Words("Profile", "Profil"), "tasks": Words("Tasks", "Aufgaben"), "folders": Words("Folders", "Ordner"),
@@ -38,7 +39,7 @@ class Team(Page, rx.State):
     ready: bool = False
 
     def topics(self) -> Iterable[str]:
-        return ("runs", "threads", "agents")
+        return ("runs", "threads", "agents", "folders", "orders", "parcels", "readings")
 
     async def refresh(self) -> None:
         self.rows = await self._shared(members)
@@ -61,13 +62,18 @@ class Profile(Page, rx.State):
     tab: str = "profile"
     shelf: ShelvesRow = ShelvesRow()
     performance: PerformanceRow = PerformanceRow()
+    scorecard: list[KpiRow] = []
     history: list[ActivityRow] = []
     error: str = ""
     ready: bool = False
 
     def topics(self) -> Iterable[str]:
-        about = {"folders": ("folders",), "performance": ("actions",), "history": ("events",)}.get(self._tab(), ())
-        return ("runs", "threads", "agents", "tasks", "memory", "policies", "connections", *about)
+        about = {
+            "folders": ("folders",),
+            "performance": ("folders", "orders", "parcels", "readings"),
+            "history": ("events",),
+        }.get(self._tab(), ())
+        return ("runs", "threads", "agents", "tasks", "memory", "policies", "connections", "actions", "switches", *about)
 
     def _key(self) -> str:
         return self.rx_router_url.path.rstrip("/").rpartition("/")[2]
@@ -94,6 +100,7 @@ class Profile(Page, rx.State):
             self.shelf = await self._shared(lambda locale: shelves(locale, key), key)
         if self.tab == "performance":
             self.performance = await self._shared(lambda locale: performance.of_agent(key, locale), key)
+            self.scorecard = await self._shared(lambda locale: scorecard.of_agent(key, locale), key, "scorecard")
         if self.tab == "history":
             self.history = await self._shared(lambda locale: activity.of_agent(key, locale), key)
 
@@ -124,6 +131,17 @@ class Profile(Page, rx.State):
         """Open a declared table, made with this."""
         async with self._trying() as session:
             return rx.redirect(f"/tables/{await _open(session, self.row.key, table)}")
+
+    # --- how long its work takes a person
+
+    @rx.event
+    @may("owner")
+    async def by_hand(self, form: Form) -> None:
+        """Keep what the owner says one run of `skill` takes by hand, in `minutes`; empty makes it unknown again."""
+        async with self._trying() as session:
+            skill, minutes = str(form.get("skill", "")), str(form.get("minutes", ""))
+            if changed := await profiles.say_by_hand(session, current_actor(), self.row.key, skill, minutes):
+                await say(self, changed.words, undo=f"agent:{changed.undo}")
 
     # --- who it is
 

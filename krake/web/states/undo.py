@@ -12,7 +12,7 @@ from krake.gate import rules, undoing
 from krake.kit import db
 from krake.kit.errors import KrakeError
 from krake.kit.text import Words
-from krake.services import merging, profiles, tasks, threads
+from krake.services import merging, profiles, sheets, tasks, threads
 from krake.web.labels import may
 from krake.web.sessions import current_actor
 from krake.web.states.viewer import Viewer, say
@@ -49,6 +49,14 @@ async def _rule(session, key: str) -> None:
     await rules.save(session, current_actor(), rules.draft(json.loads(key)))
 
 
+async def _sheet(session, key: str) -> None:
+    await sheets.change_sheet(session, current_actor(), int(key), gone=False)
+
+
+async def _folder(session, key: str) -> None:
+    await sheets.change_folder(session, current_actor(), int(key), gone=False)
+
+
 async def _agent(session, key: str) -> None:
     await profiles.put_back(session, current_actor(), key)
 
@@ -64,6 +72,8 @@ WAYS: dict[str, Callable[..., Awaitable[None]]] = {
     "given": _give_back,
     "merged": _split,
     "agent": _agent,
+    "sheet": _sheet,
+    "folder": _folder,
 }
 
 

@@ -9,6 +9,15 @@ import reflex as rx
 from krake.web.ui.each import each, when
 from krake.web.ui.tr import shown
 
+STYLES = "$/public" + rx.asset("sheet.css", shared=True)
+
+
+class Styled(rx.el.Div):
+    """A page that is opened as a board has no grid that would bring the styles of both."""
+
+    def add_imports(self) -> dict[str, str | list[str]]:
+        return {"": STYLES}
+
 
 def sheet_card(title: Any, facts: Any, *below: Any) -> rx.Component:
     """One row: its title, a few facts as a Var of texts, what can be done with it."""
@@ -21,7 +30,7 @@ def sheet_card(title: Any, facts: Any, *below: Any) -> rx.Component:
 
 
 def lanes(*children: Any) -> rx.Component:
-    return rx.el.div(*children, class_name="sheet-lanes")
+    return Styled.create(*children, class_name="sheet-lanes")
 
 
 def card_lane(name: Any, count: Any, *cards: Any) -> rx.Component:
@@ -34,12 +43,12 @@ def card_lane(name: Any, count: Any, *cards: Any) -> rx.Component:
 
 
 def wall(*cards: Any) -> rx.Component:
-    return rx.el.div(*cards, class_name="sheet-wall")
+    return Styled.create(*cards, class_name="sheet-wall")
 
 
 def month_grid(*days: Any) -> rx.Component:
     """Seven columns of day_cell(...)."""
-    return rx.el.div(*days, class_name="sheet-month")
+    return Styled.create(*days, class_name="sheet-month")
 
 
 def day_cell(words: Any, *cards: Any, here: Any = False, out: Any = False) -> rx.Component:

@@ -13,6 +13,17 @@ const Face = ({ chip }) => (
   </svg>
 );
 const Tag = ({ status, word }) => <span className="tag" data-status={status}><Use id={`s-${status}`} cls="shape" />{word}</span>;
+const copy = async (text, near) => {
+  try { await navigator.clipboard.writeText(text); return true; } catch { /* no clipboard without https: the old way */ }
+  const field = Object.assign(document.createElement("textarea"), { value: text, className: "unseen" });
+  near.append(field); // inside the dialog, where focus may go
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  return done;
+};
+const Line = ({ row }) => row.kind === "h" ? <h3>{row.words}</h3> : row.kind === "li" ? <p className="item">{row.words}</p>
+  : row.kind === "th" || row.kind === "tr" ? <div className={row.kind === "th" ? "cells strong" : "cells"}>{row.cells.map((cell, index) => <span key={index}>{cell}</span>)}</div> : <p>{row.words}</p>;
 const history = {
   all: () => JSON.parse(sessionStorage.getItem("krake-asked") ?? "[]"),
   add: (text) => sessionStorage.setItem("krake-asked", JSON.stringify([text, ...history.all().filter((old) => old !== text)].slice(0, 30))),
@@ -29,6 +40,7 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
   const [shown, setShown] = useState("");     // the run shown instead of the list
   const [late, setLate] = useState(false);
   const [slot, setSlot] = useState(null);
+  const [copied, setCopied] = useState(["", ""]); // which card's text was copied, and how that went
   const where = inPlace ? place : "";
   const card = run?.key && shown && shown !== "next" && shown === run.key ? run : null;
   const unsaid = text.trim() === "";
@@ -189,9 +201,17 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
       <ol className="steps" aria-live="polite">
         {(card.steps ?? []).map((step, index) => <li key={index} className="row"><Tag status={step.status} word={step.word} /><span className="row-words">{step.words}</span></li>)}
       </ol>
+      {card.waits ? (
+        <p className="inline" role="status"><span>{card.waits}</span>
+          {card.waits_href ? <a className="link" href={card.waits_href} onClick={(event) => { event.preventDefault(); hide(); navigate(card.waits_href); }}>{card.waits_look}</a> : null}</p>
+      ) : null}
       <div aria-live="polite" className="command-answer">{card.answer ? <p>{card.answer}</p> : null}</div>
+      {card.paper?.length ? (
+        <article className="paper" aria-label={words.written}>{card.paper.map((row, index) => <Line key={index} row={row} />)}
+          {card.cut ? <p className="muted">{words.goes}</p> : null}</article>
+      ) : null}
       {card.figures?.length ? (
-        <details open className="more"><summary>{words.used}</summary>
+        <details open={!card.paper?.length} className="more"><summary>{words.used}</summary>
           <dl className="facts">{card.figures.map((figure, index) => (
             <div key={index} className="fact"><dt>{figure.name} <span className="faint">{figure.source}</span></dt>
               <dd >{figure.href ? <a className="link" href={figure.href} onClick={(event) => { event.preventDefault(); hide(); navigate(figure.href); }}>{figure.words}</a> : figure.words}</dd></div>
@@ -199,6 +219,8 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
       ) : null}
       <div className="inline">
         {card.live ? <button type="button" className="button" data-kind="plain" data-key="s" onClick={() => onStop?.(card.key)}>{words.stop}<kbd>S</kbd></button> : null}
+        {card.text ? <button type="button" className="button" data-kind="plain" onClick={async (event) => setCopied([card.key, (await copy(card.text, event.currentTarget.parentElement)) ? words.copied : words.uncopied])}>
+          <Use id="copy" cls="icon" /><span aria-live="polite">{copied[0] === card.key ? copied[1] : words.copy}</span></button> : null}
         {card.href ? <button type="button" className="button" data-kind="plain" onClick={() => { hide(); navigate(card.href); }}>{/^\d+$/.test(card.key) ? words.open : words.look}</button> : null}
         <button type="button" className="button" data-kind="quiet" onClick={fresh}>{words.again}</button>
       </div>

@@ -64,7 +64,9 @@ class FigureLine:
 class RunCard:
     """The run that answers. `key` "" means none, digits a run, anything else an answer without one.
 
-    `pill` is what the closed bar shows ("Penn · 2 of 3"), `live` is True while it runs.
+    `pill` is what the closed bar shows ("Penn · 2 of 3"), `live` is True while it runs. `paper` are the first lines of what was
+    written (rows with `kind`, `words` and `cells`), `cut` says that there are more, `text` is the whole to copy. `waits` says why it
+    does not begin; `waits_href`, named `waits_look`, is where to change that.
     """
 
     key: str = ""
@@ -78,6 +80,12 @@ class RunCard:
     href: str = ""
     pill: str = ""
     live: bool = False
+    paper: Sequence[Any] = ()
+    cut: bool = False
+    text: str = ""
+    waits: str = ""
+    waits_href: str = ""
+    waits_look: str = ""
 
 
 class Command(rx.Component):
@@ -119,7 +127,12 @@ WORDS = {
     "open": ("Open the run", "Lauf öffnen"),
     "look": ("Open", "Öffnen"),
     "again": ("Ask something else", "Etwas anderes fragen"),
-    "used": ("The numbers it used", "Die verwendeten Zahlen"),
+    "used": ("Figures", "Zahlen"),
+    "written": ("Written", "Geschrieben"),
+    "copy": ("Copy the text", "Text kopieren"),
+    "copied": ("Copied", "Kopiert"),
+    "uncopied": ("The browser does not let it be copied", "Der Browser lässt das Kopieren nicht zu"),
+    "goes": ("It goes on in the run.", "Im Lauf geht es weiter."),
     "nothing": ("Nothing fits yet. Enter asks Krake.", "Noch passt nichts. Enter fragt Krake."),
     "late": ("Krake does not answer yet. The text stays here.", "Krake antwortet noch nicht. Der Text bleibt hier."),
 }

@@ -8,7 +8,8 @@ from typing import Any
 import reflex as rx
 
 from krake.web.ui.each import each, given, when
-from krake.web.ui.tr import shown
+from krake.web.ui.icon import icon
+from krake.web.ui.tr import shown, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,8 @@ class Option:
     words: str
 
 
-def _wrap(id: str, label: Any, control: rx.Component, hint: Any, error: Any) -> rx.Component:
+def wrap(id: str, label: Any, control: rx.Component, hint: Any, error: Any) -> rx.Component:
+    """A control of its own kind between its label and what is said about it."""
     notes = []
     if hint is not None:
         notes.append(rx.el.p(shown(hint), id=f"{id}-hint", class_name="faint hint"))
@@ -28,7 +30,8 @@ def _wrap(id: str, label: Any, control: rx.Component, hint: Any, error: Any) -> 
     return rx.el.div(rx.el.label(shown(label), html_for=id), control, *notes, class_name="field")
 
 
-def _described(id: str, hint: Any, error: Any) -> dict[str, Any]:
+def described(id: str, hint: Any, error: Any) -> dict[str, Any]:
+    """How a control is tied to its hint and its error."""
     refs = " ".join(f"{id}-{name}" for name, value in (("hint", hint), ("error", error)) if value is not None)
     props: dict[str, Any] = {"aria_describedby": refs} if refs else {}
     if error is not None:
@@ -42,8 +45,8 @@ def field(
     """An input. `kind` is its HTML type ("password" for secrets: paste is allowed). `error` is words or a Var, empty when fine."""
     if "placeholder" in props:
         props["placeholder"] = shown(props["placeholder"])
-    control = rx.el.input(id=id, name=id if name is None else name, type=kind, class_name="input", **_described(id, hint, error), **props)
-    return _wrap(id, label, control, hint, error)
+    control = rx.el.input(id=id, name=id if name is None else name, type=kind, class_name="input", **described(id, hint, error), **props)
+    return wrap(id, label, control, hint, error)
 
 
 def search_field(id: str, words: Any, *, name: str, **props: Any) -> rx.Component:
@@ -56,9 +59,9 @@ def search_field(id: str, words: Any, *, name: str, **props: Any) -> rx.Componen
 def area(id: str, label: Any, *, name: str | None = None, rows: int = 4, hint: Any = None, error: Any = None, **props: Any) -> rx.Component:
     """Several lines of text."""
     control = rx.el.textarea(
-        id=id, name=id if name is None else name, rows=str(rows), class_name="input", **_described(id, hint, error), **props
+        id=id, name=id if name is None else name, rows=str(rows), class_name="input", **described(id, hint, error), **props
     )
-    return _wrap(id, label, control, hint, error)
+    return wrap(id, label, control, hint, error)
 
 
 def choice(
@@ -71,8 +74,8 @@ def choice(
         inside = tuple(rx.el.option(shown(words), value=value) for value, words in options)
     if first is not None:
         inside = (rx.el.option(shown(first), value=""), *inside)
-    control = rx.el.select(*inside, id=id, name=id if name is None else name, class_name="input", **_described(id, hint, error), **props)
-    return _wrap(id, label, control, hint, error)
+    control = rx.el.select(*inside, id=id, name=id if name is None else name, class_name="input", **described(id, hint, error), **props)
+    return wrap(id, label, control, hint, error)
 
 
 def tick(id: str, label: Any, *, name: str | None = None, **props: Any) -> rx.Component:
@@ -105,10 +108,10 @@ def file_field(
         type="file",
         accept=accept,
         class_name="input file",
-        **_described(id, hint, error),
+        **described(id, hint, error),
         **props,
     )
-    return _wrap(id, label, control, hint, error)
+    return wrap(id, label, control, hint, error)
 
 
 def form(*children: Any, on_submit: Any = None, actions: Any = (), **props: Any) -> rx.Component:
@@ -123,6 +126,27 @@ def form(*children: Any, on_submit: Any = None, actions: Any = (), **props: Any)
         props["on_submit"] = None  # said outright, or Reflex keeps the browser from sending a plain form
     foot = (rx.el.div(*actions, class_name="form-foot"),) if actions else ()
     return rx.el.form(*children, *foot, class_name="form", **props)
+
+
+def amount(label: Any, value: Any, *, unit: Any, name: str, key: Any, also: Any = (), on_submit: Any = None) -> rx.Component:
+    """One number to correct where it stands, in a table's cell; Enter keeps it, and a button for those who have none.
+
+    `unit` stands in an empty one. `key` differs whenever another value stands there, for what is typed stays in the browser.
+    `also` are hidden(...) values.
+    """
+    control = rx.el.input(
+        name=name,
+        default_value=value,
+        key=key,
+        placeholder=shown(unit),
+        aria_label=shown(label),
+        class_name="input",
+        input_mode="numeric",
+        auto_complete="off",
+    )
+    keep = rx.el.button(icon("check"), type="submit", class_name="button icon-only", data_kind="quiet", aria_label=tr("Keep", "Merken"))
+    sends: dict[str, Any] = {} if on_submit is None else {"on_submit": on_submit, "reset_on_submit": False}
+    return rx.el.form(*also, control, keep, class_name="amount", **sends)
 
 
 def reply(

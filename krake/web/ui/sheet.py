@@ -13,13 +13,13 @@ from krake.web.ui import tr as language
 from krake.web.ui.each import current
 from krake.web.ui.tr import shown, tr
 
-for part in ("sheet_cells.js", "sheet_store.js", "sheet.css"):
+for part in ("sheet_cells.js", "sheet_choose.js", "sheet_lines.js", "sheet_store.js", "sheet.css"):
     rx.asset(part, shared=True)  # what sheet.jsx imports lies beside it
 
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """One column for the grid. `format` is what a formula answers in; `choices` are its options."""
+    """One column for the grid. `format` is what a formula answers in; `choices` are its options; `target` the table it points to."""
 
     id: int
     name: str
@@ -30,6 +30,7 @@ class SheetColumn:
     choices: Sequence[str] = ()
     currency: str = ""
     formula: str = ""
+    target: int = 0
 
 
 class Sheet(rx.NoSSRComponent):
@@ -56,6 +57,9 @@ class Sheet(rx.NoSSRComponent):
     names: rx.Var[dict[str, str]]
     me: rx.Var[str]
     label: rx.Var[str]
+    linked: rx.Var[str]
+    at: rx.Var[int]
+    largest: rx.Var[int]
 
     on_column: rx.EventHandler[passthrough_event_spec(int)]
     on_add: rx.EventHandler[no_args_event_spec]
@@ -63,6 +67,8 @@ class Sheet(rx.NoSSRComponent):
     on_history: rx.EventHandler[passthrough_event_spec(int, int)]
     on_width: rx.EventHandler[passthrough_event_spec(int, int)]
     on_order: rx.EventHandler[passthrough_event_spec(int, int)]
+    on_total: rx.EventHandler[passthrough_event_spec(int, str)]
+    on_fold: rx.EventHandler[passthrough_event_spec(list[str])]
 
 
 WORDS = {
@@ -71,6 +77,7 @@ WORDS = {
     "failed": ("not saved", "nicht gespeichert"),
     "offline": ("offline, kept here and tried again", "offline, bleibt hier und wird erneut versucht"),
     "rows": ("{} rows", "{} Zeilen"),
+    "one_row": ("1 row", "1 Zeile"),
     "add_here": ("Type to add", "Tippen zum Hinzufügen"),
     "add_column": ("Add a column", "Spalte hinzufügen"),
     "history": ("History", "Verlauf"),
@@ -81,8 +88,13 @@ WORDS = {
     "keep_mine": ("Keep mine", "Meins behalten"),
     "overwrote": ("{who} had written {} here; yours replaced it.", "{who} hatte hier {} geschrieben; deins hat es ersetzt."),
     "put_back": ("Put it back", "Zurückholen"),
+    "row_gone": ("This row was deleted meanwhile; your text: {}", "Diese Zeile wurde inzwischen gelöscht; dein Text: {}"),
+    "rows_gone": ("These rows were deleted meanwhile.", "Diese Zeilen wurden inzwischen gelöscht."),
+    "copy": ("Copy", "Kopieren"),
     "undo": ("Taken back: {}.", "Zurückgenommen: {}."),
     "redo": ("Done again: {}.", "Wiederholt: {}."),
+    "undo_plain": ("Taken back.", "Zurückgenommen."),
+    "redo_plain": ("Done again.", "Wiederholt."),
     "left": ("{} stay as somebody changed them since.", "{} bleiben, wie jemand sie inzwischen geändert hat."),
     "removed": ("Rows deleted.", "Zeilen gelöscht."),
     "take_back": ("Undo", "Rückgängig"),
@@ -90,6 +102,32 @@ WORDS = {
     "sum": ("Sum {}", "Summe {}"),
     "mean": ("Mean {}", "Mittel {}"),
     "picked": ("{} selected", "{} ausgewählt"),
+    "sum_of": ("Sum", "Summe"),
+    "mean_of": ("Mean", "Mittel"),
+    "least": ("Least", "Kleinstes"),
+    "most": ("Most", "Größtes"),
+    "filled": ("Filled", "Gefüllt"),
+    "empty": ("Empty", "Leer"),
+    "total": ("Figure below {}", "Zahl unter {}"),
+    "no_total": ("No figure", "Keine Zahl"),
+    "without": ("Without {}", "Ohne {}"),
+    "yes": ("Yes", "Ja"),
+    "no": ("No", "Nein"),
+    "fold": ("Enter folds this group", "Enter klappt die Gruppe zu"),
+    "unfold": ("Enter unfolds this group", "Enter klappt die Gruppe auf"),
+    "find_row": ("Type to find a row", "Tippen, um eine Zeile zu finden"),
+    "find_file": ("Type to find a file", "Tippen, um eine Datei zu finden"),
+    "nothing_found": ("Nothing is called that.", "Nichts heißt so."),
+    "from_disk": ("Choose from this device…", "Von diesem Gerät wählen …"),
+    "handing_in": ("Handing in {}", "{} wird übergeben"),
+    "too_large": ("{name} is too large: at most {most} MB.", "{name} ist zu groß: höchstens {most} MB."),
+    "is_empty": ("{name} is empty.", "{name} ist leer."),
+    "not_arrived": ("{name} did not arrive. Try again.", "{name} kam nicht an. Versuche es noch einmal."),
+    "stop": ("Stop", "Anhalten"),
+    "no_file_here": ("Only a file column takes files.", "Nur eine Dateispalte nimmt Dateien."),
+    "gone_row": ("The row it points to is gone; it counts in nothing.", "Die Zeile dazu gibt es nicht mehr; sie zählt nirgends mit."),
+    "row_not_here": ("The row you came for is not among these.", "Die gesuchte Zeile ist nicht dabei."),
+    "open_row": ("Open the row", "Zeile öffnen"),
     "worked_out": ("This column is worked out.", "Diese Spalte wird berechnet."),
     "flaw": ("Does not fit and counts in nothing. Expected: {}", "Passt nicht und zählt nirgends mit. Erwartet: {}"),
     "by_agent": ("written by {}", "geschrieben von {}"),
@@ -102,7 +140,9 @@ WORDS = {
     "kind_number": ("a number, for example 12.5", "eine Zahl, zum Beispiel 12,5"),
     "kind_money": ("an amount, for example 12.50", "ein Betrag, zum Beispiel 12,50"),
     "kind_percent": ("percent, for example 12.5", "Prozent, zum Beispiel 12,5"),
-    "kind_date": ("a day, for example 2026-11-27", "ein Tag, zum Beispiel 27.11.2026"),
+    "kind_date": ("a day, for example 27 Nov 2026 or 27/11/2026", "ein Tag, zum Beispiel 27.11.2026"),
+    "day_like": ("24 Dec 2026 or 24/12", "24.12.2026"),
+    "calendar": ("Calendar", "Kalender"),
     "kind_time": ("a day and time", "Tag und Uhrzeit"),
     "kind_tick": ("yes or no", "ja oder nein"),
     "kind_choice": ("one of the choices", "eine der Auswahlen"),
@@ -115,7 +155,10 @@ WORDS = {
 
 
 def sheet(**props: Any) -> rx.Component:
-    """`sheet` its number, `version` and `count` from the State, `look` as JSON, `names` of agents by key. See Sheet for the events."""
+    """`sheet` its number, `version` and `count` from the State, `look` as JSON, `names` of agents by key. See Sheet for the events.
+
+    `linked` changes when a table it points to does; `at` is a row to go to, 0 for none; `largest` how many bytes a file may have.
+    """
     words = {name: tr(*pair) for name, pair in WORDS.items()}
     return Sheet.create(locale=language.locale(), words=words, **props)
 

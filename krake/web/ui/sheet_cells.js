@@ -4,7 +4,7 @@ const formats = {};
 const format = (locale, options) => (formats[locale + JSON.stringify(options)] ??= new Intl.NumberFormat(locale === "de" ? "de-DE" : "en-GB", options));
 
 export const kindOf = (column) => (column.type === "formula" ? column.format : column.type);
-export const isNumber = (column) => ["number", "money", "percent", "row"].includes(kindOf(column));
+export const isNumber = (column) => ["number", "money", "percent"].includes(kindOf(column)) || (column.type === "row" && !column.target);
 export const isFixed = (column) => column.type === "formula" || ["made_by", "made_at", "changed_by", "changed_at"].includes(column.type);
 
 export function shown(column, value, locale, names) {
@@ -19,7 +19,7 @@ export function shown(column, value, locale, names) {
     case "date": return new Date(value + "T12:00").toLocaleDateString(locale === "de" ? "de-DE" : "en-GB", { day: "numeric", month: "short", year: "numeric" });
     case "time": case "made_at": case "changed_at": return value && new Date(value).toLocaleString(locale === "de" ? "de-DE" : "en-GB", { dateStyle: "medium", timeStyle: "short" });
     case "file": return String(value).replace(/^[0-9a-f]{32}\//, "");
-    case "row": return "#" + value;
+    case "row": return column.links?.[value] || "#" + value;
     case "agent": case "made_by": case "changed_by": return names[value] ?? String(value);
     default: return String(value);
   }
@@ -39,6 +39,12 @@ export function typed(column, value, locale) {
   return String(value);
 }
 
+// A day as it is typed: 24.12.2026 or 24 Dec 2026, which nobody reads with the month first.
+export const dayText = (iso, locale) => (locale === "de" ? iso.split("-").reverse().join(".") : `${Number(iso.slice(8))} ${["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"][iso.slice(5, 7) - 1]} ${iso.slice(0, 4)}`);
+
+// What the clipboard takes along: of a link its row's name as well.
+export const copied = (column, value, locale) => (column.type === "row" && value && column.links?.[value] ? `${column.links[value]} #${value}` : typed(column, value, locale));
+
 export const colours = (element) => {
   const style = getComputedStyle(element), of = (name) => canvasColour(style.getPropertyValue("--" + name).trim());
   return Object.fromEntries(["canvas", "surface", "sunken", "hover", "selected", "line", "text", "muted", "faint", "accent", "accent-text", "bad", "good", "wait", "busy", "asks", "idle", "good-bg", "wait-bg", "busy-bg", "asks-bg", "idle-bg", "bad-bg"].map((name) => [name, of(name)]));
@@ -57,7 +63,7 @@ const canvasColour = (text) => {
 
 export const theme = (c) => ({
   accentColor: c.accent, accentFg: c.surface, accentLight: c.selected, textDark: c.text, textMedium: c.muted, textLight: c.faint, textBubble: c.text,
-  bgIconHeader: c.muted, fgIconHeader: c.surface, textHeader: c.muted, textHeaderSelected: c.text, textGroupHeader: c.muted,
+  bgIconHeader: c.muted, fgIconHeader: c.surface, textHeader: c.muted, textHeaderSelected: c.surface, textGroupHeader: c.muted,
   bgCell: c.surface, bgCellMedium: c.sunken, bgHeader: c.sunken, bgHeaderHasFocus: c.hover, bgHeaderHovered: c.hover, bgBubble: c["idle-bg"], bgBubbleSelected: c.surface,
   bgSearchResult: c["wait-bg"], borderColor: c.line, horizontalBorderColor: c.line, drilldownBorder: c.line, linkColor: c["accent-text"],
   cellHorizontalPadding: 9, cellVerticalPadding: 3, headerFontStyle: "500 12px", baseFontStyle: "13px", markerFontStyle: "12px", editorFontSize: "13px",

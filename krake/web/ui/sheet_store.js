@@ -4,24 +4,33 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class Store {
   // `said(what, detail)` tells the component: rows, count, state, error, others
-  constructor(sheet, said) { Object.assign(this, { sheet, said, look: "{}", locale: "en", pages: new Map(), loading: new Map(), count: 0, version: 0, queue: [], busy: false, seen: [0, 0], mine: new Map(), flashes: new Map(), me: "", wide: 0, temps: [] }); }
+  constructor(sheet, said) { Object.assign(this, { sheet, said, look: "{}", locale: "en", pages: new Map(), loading: new Map(), count: 0, version: 0, queue: [], busy: false, seen: [], links: {}, mine: new Map(), flashes: new Map(), me: "", wide: 0, temps: [] }); }
 
   get base() { return `/api/sheets/${this.sheet}`; }
 
   row(r) { return this.pages.get(Math.floor(r / PAGE))?.rows[r % PAGE]; }
 
-  show(look) { this.look = look; this.pages.clear(); this.loading.clear(); return this.visible(...this.seen); }
+  // Where a row stands among those that were read, -1 for one that is not among them; what was read last knows it best.
+  placeOf(number) {
+    for (const [p, page] of [...this.pages].sort((a, b) => b[1].version - a[1].version)) { const at = page.rows.findIndex((row) => row?.[0] === number); if (at >= 0) return p * PAGE + at; }
+    return -1;
+  }
 
-  // Rows `from` to `to` are on the screen: read them and one page around, the ones flown past never.
-  async visible(from, to) {
-    this.seen = [from, to];
-    const first = Math.floor(from / PAGE), last = Math.floor(Math.max(from, to - 1) / PAGE);
-    const missing = (p) => p >= 0 && (p === 0 || p * PAGE < this.count) && this.pages.get(p)?.version !== this.version;
-    const now = []; for (let p = first; p <= last; p++) if (missing(p) || !this.pages.has(p)) now.push(this.load(p));
-    await Promise.all(now);
-    if (this.seen[0] !== from) return;
+  show(look) { this.look = look; this.pages.clear(); this.loading.clear(); return this.visible(this.seen.length ? this.seen : [[0, 1]]); }
+
+  // A table that this one points to changed: what its rows are called is read again.
+  renamed() { for (const page of this.pages.values()) page.version = -1; return this.visible(this.seen); }
+
+  // These rows are on the screen, [from, to) each: read them and one page around, the ones flown past and those of folded groups never.
+  async visible(spans) {
+    this.seen = spans;
+    const wanted = new Set(), missing = (p) => p >= 0 && (p === 0 || p * PAGE < this.count) && this.pages.get(p)?.version !== this.version;
+    for (const [from, to] of spans) for (let p = Math.floor(from / PAGE); p <= Math.floor(Math.max(from, to - 1) / PAGE); p++) wanted.add(p);
+    await Promise.all([...wanted].filter((p) => missing(p) || !this.pages.has(p)).map((p) => this.load(p)));
+    if (this.seen !== spans || !wanted.size) return;
+    const first = Math.min(...wanted), last = Math.max(...wanted);
     for (const p of [last + 1, first - 1]) if (missing(p)) await this.load(p);
-    for (const p of this.pages.keys()) if (p < first - 20 || p > last + 20) this.pages.delete(p);
+    for (const p of this.pages.keys()) if (![...wanted].some((one) => Math.abs(one - p) <= 20)) this.pages.delete(p);
   }
 
   load(p) {
@@ -40,6 +49,10 @@ export class Store {
     if (look !== this.look) return;
     if (!answer.ok) return this.said("error", await words(answer, this.locale));
     const found = await answer.json(), before = this.pages.get(p);
+    for (const [column, at] of this.pointing ?? []) { // a number that is not named is that of a row that is gone
+      const names = (this.links[column] ??= {}), told = found.links?.[column] ?? {};
+      for (const row of found.rows) if (row[at + 3] !== null) names[row[at + 3]] = told[row[at + 3]] ?? null;
+    }
     if (this.version < found.version) this.version = found.version;
     if (before) this.compare(before.rows, found.rows);
     const rows = this.overlay(found.rows);
@@ -148,18 +161,18 @@ export class Store {
       for (const cell of sent.cells ?? []) { const own = this.mine.get(`${cell.row}:${cell.at}`); if (own) own.saved = true; }
       this.said("done", { path: sent.path, ...done });
     }
-    if (!this.queue.length) { for (const page of this.pages.values()) page.version = -1; await this.visible(...this.seen); this.settle(sent.cells ?? []); }
+    if (!this.queue.length) { for (const page of this.pages.values()) page.version = -1; await this.visible(this.seen); this.settle(sent.cells ?? []); }
   }
 
   // What the server made of what was typed is now ours; only what differs from it later came from somebody else.
   settle(cells) {
     for (const cell of cells) for (const page of this.pages.values()) {
       const row = page.rows.find((one) => one[0] === cell.row), own = this.mine.get(`${cell.row}:${cell.at}`);
-      if (row && own) own.value = row[cell.at + 3];
+      if (row && own) { own.value = row[cell.at + 3]; own.read = true; }
     }
   }
 
-  heard(version) { if (version > this.version) { this.version = version; return this.visible(...this.seen); } }
+  heard(version) { if (version > this.version) { this.version = version; return this.visible(this.seen); } }
 
   async ensure(from, to) { const first = Math.floor(from / PAGE), last = Math.floor((to - 1) / PAGE); for (let p = first; p <= last; p++) if (!this.pages.has(p)) await this.load(p); }
 }

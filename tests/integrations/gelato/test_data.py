@@ -55,7 +55,9 @@ def test_unknown_keys_nulls_and_new_statuses_are_taken_as_they_come() -> None:
     assert order.created_at == datetime(2021, 1, 14, 12, 30, 3, tzinfo=UTC) and order.ordered_at is None
     assert [parcel.tracking_code for parcel in order.packages] == ["123"] and order.packages[0].method == "UPS Surepost"
     assert order.items[0].files == () and order.connected_ids == ()
-    assert facts(order)["price"] == {"amount": "33.45", "currency": "USD"}
+    assert facts(order)["price"] == {"amount": "33.45", "currency": "USD", "tax": None}, "no VAT named is no VAT known, not 0"
+    taxed = data.order({"id": "o", "receipts": [{"currency": "EUR", "totalInclVat": 23.8, "totalVat": 3.8}]})
+    assert facts(taxed)["price"] == {"amount": "23.80", "currency": "EUR", "tax": "3.80"}
 
 
 def test_an_order_of_nothing_but_an_id_has_an_unknown_price_not_zero() -> None:

@@ -31,6 +31,7 @@ AROUND = {
     "look_link",
     "later",
     "stop_button",
+    "wrap",
 }
 
 
