@@ -291,7 +291,8 @@ def test_a_row_of_another_table_is_found_by_typing_and_opened_by_a_key(grid: Gri
     expect(page.locator(".worksheet canvas").first).to_be_visible()
     column(page, "Row of a table", "Goods", to=grid.id)
     wait_for(lambda: orders.column("Goods") == [], what="the column")
-    page.wait_for_function("document.querySelector('.worksheet').sheet.grid.current.getBounds(1, 0) !== undefined")  # it is drawn
+    drawn = "document.querySelector('.worksheet').sheet.grid.current.getBounds(1, 0) !== undefined"
+    wait_for(lambda: page.evaluate(drawn), what="the column in the grid")
     orders.click(1, 0)
     page.keyboard.type("mu", delay=20)
     expect(page.get_by_role("option")).to_have_text(["Moon mug#1", "Sun mug#2"])

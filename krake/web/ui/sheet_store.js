@@ -152,6 +152,7 @@ export class Store {
     if (sent.temp) this.temps = this.temps.filter((row) => row !== sent.temp);
     if (!answer.ok) {
       if (sent.temp) this.queue = this.queue.filter((batch) => !batch.cells?.some((cell) => cell.row === sent.temp[0]));
+      for (const cell of sent.cells ?? []) this.mine.delete(`${cell.row}:${cell.at}`); // refused: the cell is what it was
       this.said("error", await words(answer, this.locale));
     } else {
       const done = await answer.json();
@@ -168,7 +169,7 @@ export class Store {
   settle(cells) {
     for (const cell of cells) for (const page of this.pages.values()) {
       const row = page.rows.find((one) => one[0] === cell.row), own = this.mine.get(`${cell.row}:${cell.at}`);
-      if (row && own) { own.value = row[cell.at + 3]; own.read = true; }
+      if (row && own) own.value = row[cell.at + 3];
     }
   }
 
