@@ -39,7 +39,6 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
   const [past, setPast] = useState(-1);
   const [shown, setShown] = useState("");     // the run shown instead of the list
   const [late, setLate] = useState(false);
-  const [slot, setSlot] = useState(null);
   const [copied, setCopied] = useState(["", ""]); // which card's text was copied, and how that went
   const where = inPlace ? place : "";
   const card = run?.key && shown && shown !== "next" && shown === run.key ? run : null;
@@ -79,7 +78,6 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
     const clicks = (event) => { if (event.target.closest?.('[data-act="command"]')) show(); };
     document.addEventListener("keydown", keys);
     document.addEventListener("click", clicks);
-    setSlot(document.getElementById("pill-slot"));
     const wanted = document.documentElement.dataset.wanted; // asked for before this page could answer (keys.js)
     dialog.current.dataset.ready = "yes";
     if (wanted !== undefined) { delete document.documentElement.dataset.wanted; show(wanted); }
@@ -229,6 +227,8 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
   const pill = !open && run?.key && run.live ? (
     <button type="button" className="pill" onClick={() => { show(); setShown(run.key); }}><Use id="s-busy" cls="shape" />{run.pill || run.goal}</button>
   ) : null;
+  // looked up only when there is a pill: as a state it was set anew at every letter, and fifty letters at once were too many for React
+  const slot = pill ? document.getElementById("pill-slot") : null;
   return (
     <>
       <dialog ref={dialog} className="command" aria-label={words.label} onClose={closed} onCancel={(event) => event.preventDefault()}
