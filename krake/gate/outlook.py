@@ -95,13 +95,10 @@ async def _one(
 
 
 def deciding(stored: Sequence[Policy], agent: str, kind: str, workspace: str) -> Policy | None:
-    """The rule that decides of those that fit: any that forbids, else the most exact, the stricter one of two. Pure."""
-    case = policy.Case(kind, agent, workspace, None)
-    fitting = [(row, rule) for row in stored if (rule := ledger.rule(row)).fits(case)]
-    if not fitting:
-        return None
-    denied = [row for row, rule in fitting if rule.verdict == "deny"]
-    return denied[0] if denied else max(fitting, key=lambda one: (one[1].exactness, policy.STRICTNESS[one[1].verdict]))[0]
+    """The stored rule that decides, as the policy itself ranks them. Pure."""
+    read = [(ledger.rule(row), row) for row in stored]
+    first = next(iter(policy.fitting(policy.Case(kind, agent, workspace, None), [rule for rule, _ in read])), None)
+    return next((row for rule, row in read if rule is first), None)
 
 
 def _used(past: Sequence[Action], currency: str) -> tuple[Used, Used]:

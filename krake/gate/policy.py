@@ -119,10 +119,16 @@ def tighten(verdict: Verdict, case: Case) -> Verdict:
     return verdict
 
 
+def fitting(case: Case, rules: Sequence[Rule]) -> list[Rule]:
+    """The rules that fit, the deciding one first: any that forbids, else the most exact, of two the stricter. Pure."""
+    fit = [rule for rule in rules if rule.fits(case)]
+    return sorted(fit, key=lambda rule: (rule.verdict == "deny", rule.exactness, STRICTNESS[rule.verdict]), reverse=True)
+
+
 def _ruled(case: Case, rules: Sequence[Rule]) -> Verdict:
     """What the rules say."""
-    fitting = sorted((rule for rule in rules if rule.fits(case)), key=lambda rule: (rule.exactness, STRICTNESS[rule.verdict]), reverse=True)
-    if any(rule.verdict == "deny" for rule in fitting):
+    rule = next(iter(fitting(case, rules)), None)
+    if rule and rule.verdict == "deny":
         return Verdict("deny", (Words("Your rule forbids this.", "Deine Regel verbietet das."),))
     if not case.target_known:
         return Verdict("deny", (Words("The target is not one of your orders.", "Das Ziel gehört zu keiner deiner Bestellungen."),))
@@ -133,7 +139,6 @@ def _ruled(case: Case, rules: Sequence[Rule]) -> Verdict:
         return Verdict("allow", (Words("A draft costs nothing and can be deleted.", "Ein Entwurf kostet nichts und lässt sich löschen."),))
     if case.covered and risk < Risk.MONEY:
         return Verdict("allow", (Words("Part of what you approved.", "Teil dessen, was du freigegeben hast."),))
-    rule = fitting[0] if fitting else None
     if rule and rule.verdict in ("allow", "hold"):
         return _within(case, rule, risk)
     if risk == Risk.MONEY:

@@ -47,7 +47,7 @@ class Mark:
 
 @dataclass(slots=True)
 class Edited:
-    """What came of an edit. `misfits` are kept as typed and count in nothing.
+    """What came of an edit. `misfits` are kept as typed and count in nothing. `kept` is what was made of each cell, None for a misfit.
 
     `overwrote` is what others wrote meanwhile: (cell, text, who). `lost` are cells of rows that were deleted meanwhile, not written.
     """
@@ -58,6 +58,7 @@ class Edited:
     overwrote: list[tuple[Cell, str, str]] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
     lost: list[Cell] = field(default_factory=list)
+    kept: list[Any] = field(default_factory=list)
 
 
 async def edit(
@@ -80,6 +81,8 @@ async def edit(
     for cell in wanted:
         _writable(opened.column(cell.column_id))
         contents[cell.row_id, cell.column_id] = _content(kinds[cell.column_id], cell, locale, done)
+    read = [contents[cell.row_id, cell.column_id] for cell in wanted]
+    done.kept = [None if isinstance(content, Flaw) else content for content in read]
     there = await _there(session, physical.table(sheet_id, opened.columns), {row_id for row_id, _ in contents})
     done.lost = [cell for cell in wanted if cell.row_id not in there]
     contents = {at: content for at, content in contents.items() if at[0] in there}

@@ -233,6 +233,10 @@ CALLED = {"join": _join, "power": _power, "rounded": _round} | {
 }
 
 
+#: what working a row out may raise; anything else is a mistake of ours
+WRONG = (Fault, DecimalException, OverflowError, ValueError, TypeError)
+
+
 class Part(NamedTuple):
     """A part of a formula: what works it out for a row, the format it suggests, and the same as a line of Python, where there is one."""
 
@@ -365,7 +369,7 @@ class _Reader:
         read = {} if of.line is None else {name: key for name, key in self.leaves.items() if re.search(rf"\b{name}\b", of.line.text)}
         if not self.fast or of.line is None or not read:
             return of.work, None, ()
-        return straight.functions(of.line, read, {**CALLED, **self.constants}, of.work, lambda row: _safe(of.work, row))
+        return straight.functions(of.line, read, {**CALLED, **self.constants}, WRONG, of.work, lambda row: _safe(of.work, row))
 
     def node(self, tree: ast.AST) -> Part:
         match tree:

@@ -119,7 +119,7 @@ def _of_any(name: str, said: str, known: Sequence[Line]) -> Line | None:
     return None
 
 
-# --- from lines to functions
+# --- from lines to functions: where a line raises one of WRONG, the plain way works the row out again and gives its mistake the sign
 
 BY_ROW = """
 def work(row):
@@ -127,7 +127,7 @@ def work(row):
     if {guard}:
         try:
             return {line}
-        except Exception:
+        except WRONG:
             pass
     return plain(row)
 """
@@ -136,7 +136,7 @@ def down({columns}):
     if {whole}:
         try:
             return [{line} for {names} in {rows}]
-        except Exception:
+        except WRONG:
             pass
     found = []
     put = found.append
@@ -145,7 +145,7 @@ def down({columns}):
             try:
                 put({line})
                 continue
-            except Exception:
+            except WRONG:
                 pass
         put(safe({{{pairs}}}))
     return found
@@ -155,14 +155,15 @@ Down = Callable[..., list[Any]]
 
 
 def functions(
-    line: Line, leaves: Mapping[str, tuple[str, str]], using: Mapping[str, Any], plain: Work, safe: Work
+    line: Line, leaves: Mapping[str, tuple[str, str]], using: Mapping[str, Any], wrong: tuple[type[Exception], ...], plain: Work, safe: Work
 ) -> tuple[Work, Down, tuple[str, ...]]:
     """A function of a row, one of columns (lists of one length), and the columns that one takes. `leaves` are (key, type) by name.
 
-    `plain` works a row out and raises, `safe` answers the sign instead; `using` are constants and functions by their names in the line.
+    `plain` works a row out and raises one of `wrong`, `safe` answers the sign instead; `using` are constants and functions by their names
+    in the line.
     """
     read = [(name, KINDS[kind]) for name, (_, kind) in leaves.items()]
-    space = {**using, "plain": plain, "safe": safe, "D": Decimal, "finite": Decimal.is_finite, "ZERO": Decimal(0)}
+    space = {**using, "plain": plain, "safe": safe, "WRONG": wrong, "D": Decimal, "finite": Decimal.is_finite, "ZERO": Decimal(0)}
     space |= {f"key_{name}": key for name, (key, _) in leaves.items()}
     exec(_compiled(line.text, tuple(read)), space)
     return space["work"], space["down"], tuple(key for key, _ in leaves.values())

@@ -26,7 +26,7 @@ CENT = Decimal("0.01")
 class Task:
     """`days` counts from the launch: negative is before it. `owner` is the key of an agent, "" is the owner of the business.
 
-    `skill` is what the agent does then; a task without one is only noted in the plan.
+    `skill` is what the agent does then, and the words promise no more than that; a task without one is only noted in the plan.
     """
 
     days: int
@@ -37,23 +37,23 @@ class Task:
 
 TASKS = (
     Task(-28, "", Words("Decide what is launched, for whom and at which price", "Entscheiden, was startet, für wen und zu welchem Preis")),
-    Task(-26, "dexter", Words("Work out the margin, and the sales that pay the budget", "Marge und nötige Verkäufe ausrechnen"),
+    Task(-26, "dexter", Words("Report the margins so far", "Die bisherigen Margen berichten"),
         "margin_report"),
     Task(-24, "seomi", Words("Gather the search terms and brief the page", "Suchbegriffe sammeln und die Seite vorbereiten"), "brief"),
     Task(-21, "penn", Words("Write the product text", "Produkttext schreiben"), "product_copy"),
     Task(-18, "penn", Words("Check every claim for a proof", "Jede Aussage auf ihren Nachweis prüfen"), "claim_check"),
-    Task(-16, "commet", Words("Set the product up and order a sample", "Produkt anlegen und ein Muster bestellen"), "sync_products"),
+    Task(-16, "", Words("Set the product up in the shop and order a sample", "Produkt im Shop anlegen und ein Muster bestellen")),
     Task(-14, "soshie", Words("Plan the posts of both weeks around the launch", "Beiträge der Wochen um den Start planen"), "content_plan"),
     Task(-12, "emmie", Words("Draft the announcement to subscribers", "Ankündigung an die Abonnenten entwerfen"), "campaign_draft"),
-    Task(-10, "cassie", Words("Write answers to the questions that will come", "Antworten auf absehbare Fragen schreiben"), "faq_gap"),
-    Task(-7, "commet", Words("Check the page: legal links, prices, withdrawal", "Seite prüfen: Rechtstexte, Preise, Widerrufsknopf"),
+    Task(-10, "cassie", Words("Find the questions that have no answer yet", "Fragen finden, die noch keine Antwort haben"), "faq_gap"),
+    Task(-7, "commet", Words("Check the shop's page: links, speed, legal pages", "Shopseite prüfen: Links, Tempo, Rechtstexte"),
         "site_check"),
     Task(-5, "", Words("Look at the sample and approve posts and mails", "Muster ansehen, Beiträge und E-Mails freigeben")),
     Task(-3, "dexter", Words("Note the figures before the launch", "Kennzahlen vor dem Start festhalten"), "kpi_refresh"),
     Task(0, "", Words("Launch", "Start")),
-    Task(1, "cassie", Words("Answer first questions, gather what was unclear", "Erste Fragen beantworten, Unklares sammeln"), "faq_gap"),
-    Task(3, "dexter", Words("Compare the first days with the goal", "Die ersten Tage mit dem Ziel vergleichen"), "revenue_report"),
-    Task(7, "soshie", Words("Read the posts' results and repeat the best", "Ergebnisse der Beiträge lesen, den besten wiederholen"),
+    Task(1, "cassie", Words("Gather first questions that have no answer", "Erste Fragen ohne Antwort sammeln"), "faq_gap"),
+    Task(3, "dexter", Words("Report the revenue of the first days", "Den Umsatz der ersten Tage berichten"), "revenue_report"),
+    Task(7, "soshie", Words("Read the posts' results", "Ergebnisse der Beiträge lesen"),
         "insights_pull"),
     Task(14, "buddy", Words("Decide: go on, change or stop", "Entscheiden: weiter, ändern oder beenden")),
 )  # fmt: skip

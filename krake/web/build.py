@@ -116,11 +116,12 @@ class DevelopmentProxy(Plugin):
         return source.replace(place, f"{place}    proxy: {json.dumps(rules)},\n", 1)
 
 
-#: one file for what every page needs of npm, one for what every page needs of Reflex and of our own parts; not what a sheet alone needs
+#: one file for what every page needs of npm, one for what every page needs of Reflex and of our own parts; not what sheets alone need,
+#: or forms with files
 EVERYWHERE = r"react(?!-responsive|-easy|-number)|scheduler|@emotion|socket\.io|engine\.io|universal-cookie"
 CHUNKS = f"""
             {{ test: /node_modules[\\/]({EVERYWHERE})/, name: "vendor" }},
-            {{ test: /[\\/]utils[\\/]|[\\/]external[\\/]krake[\\/]web[\\/]ui[\\/](?!sheet|cards)/, name: "shared" }},"""
+            {{ test: /[\\/]utils[\\/]|[\\/]external[\\/]krake[\\/]web[\\/]ui[\\/](?!sheet|cards|file)/, name: "shared" }},"""
 
 
 class FewerFiles(Plugin):

@@ -224,7 +224,7 @@ async def _written(sheet: int, do: Callable[[Any], Awaitable[Any]]) -> tuple[Any
 def _said(done: Edited, version: int) -> Response:
     return JSONResponse(
         {
-            "version": version, "change": done.change, "rows": done.rows,
+            "version": version, "change": done.change, "rows": done.rows, "kept": [cells.wire(value) for value in done.kept],
             "misfits": [[cell.row_id, cell.column_id, words._asdict()] for cell, words in done.misfits],
             "lost": [[cell.row_id, cell.column_id, cell.raw] for cell in done.lost],
             "overwrote": [[cell.row_id, cell.column_id, text, who] for cell, text, who in done.overwrote],

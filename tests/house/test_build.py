@@ -170,4 +170,6 @@ def test_only_found_files_with_a_hash_in_their_name_are_kept_for_ever():
     assert headers.cache_control("/") == b"no-store"
     assert headers.cache_control("/lunavo") == b"no-store"
     assert headers.cache_control("/lunavo/index.html") == b"no-store"
-    assert headers.cache_control("/icons.svg") == b"no-cache"
+    assert headers.cache_control("/krake.css") == b"no-cache"
+    assert headers.cache_control("/icons.svg") == b"private, max-age=10", "twice in one page load is once over the wire"
+    assert headers.cache_control("/icons.svg", 404) == b"no-cache"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import String, literal, select
 
-from krake.kit import collation, config, db
+from krake.kit import collation, db
 from krake.services import entries, looks, sheets
 from krake.services.looks import Look
 from tests import world
@@ -76,8 +76,6 @@ async def test_a_sorted_column_is_in_that_order_whichever_way_and_equal_ones_in_
 
 async def test_sorting_works_each_text_out_once_and_ascii_by_the_database_alone(house: Path, monkeypatch: pytest.MonkeyPatch):
     """What makes 100 000 rows sort in a fraction of a second: a collation would be called for each comparison, seventeen times a row."""
-    if not config.settings().sqlite:
-        pytest.skip("Postgres works everything out by itself")
     called, plain = Counter(), collation.plain
     monkeypatch.setattr(collation, "plain", lambda text: called.update([text]) or plain(text))
     rng = random.Random(2)

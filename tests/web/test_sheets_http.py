@@ -210,6 +210,7 @@ async def test_an_edit_says_what_did_not_fit_what_it_overwrote_and_where_the_she
     ).json()
     assert answer["version"] > version + 1 and answer["change"]
     assert answer["overwrote"] == [[first, at["Name"], "theirs", f"operator {sheet.number}"]]
+    assert answer["kept"] == ["mine", "12.5", None, 3.0], "what each became; a misfit counts in nothing"
     [[row, column, words]] = answer["misfits"]
     assert (row, column, words["de"]) == (second, at["Price"], "Eine Zahl, zum Beispiel 12,5.")
     found = sheet.get("rows").json()

@@ -129,7 +129,7 @@ def _done() -> rx.Component:
         count=R.bad.length(),
     )
     see = link_button(tr("Open the table", "Tabelle öffnen"), R.href, kind="primary")
-    back = when(given(R.change), button(tr("Take this import back", "Diesen Import zurücknehmen"), on_click=Import.take_back(R.change)))
+    back = when(given(R.change), button(tr("Take this import back", "Diesen Import zurücknehmen"), on_click=Import.take_back))
     return stack(card(tr("Done", "Fertig"), stack(prose(R.said), line(see, back)), padded=True), when(R.bad.length() > 0, aside))
 
 

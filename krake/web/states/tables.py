@@ -159,12 +159,12 @@ class Import(Page, rx.State):
 
     @rx.event
     @may("owner", "operator")
-    async def take_back(self, change: str):
-        """Take the whole import ("sheet:change") back, and look at the table without it."""
-        sheet, _, number = change.partition(":")
+    async def take_back(self):
+        """Take the whole import back, and look at the table without it."""
+        sheet, _, number = self.row.change.partition(":")
         try:
-            async with db.write() as session:
-                await retracing.undo(session, current_actor(), int(sheet), int(number))
+            async with db.write() as session:  # where nothing came in there is no such change, and `undo` says so
+                await retracing.undo(session, current_actor(), int(sheet or 0), int(number or 0))
         except KrakeError as error:
             await say(self, error.words, "bad")
             return None

@@ -166,7 +166,7 @@ function Grid(props) {
     const value = row[column.at + 3], lost = !!column.target && value !== null && column.links?.[value] === null;
     const flaw = row[1]?.[String(column.id)] ?? (lost ? "#" + value : undefined);
     // a day or an amount as it was typed is read by the server: until then the cell shows what was typed, not nothing
-    const own = value === null && flaw === undefined ? store.current.mine.get(`${row[0]}:${column.at}`) : undefined, waits = String(own?.raw ?? "").trim() || undefined;
+    const own = value === null ? store.current.mine.get(`${row[0]}:${column.at}`) : undefined, waits = own && !own.saved ? String(own.raw ?? "").trim() || undefined : undefined;
     return { column, row, value, flaw, lost, waits, mark: row[2]?.[String(column.id)], text: waits ?? flaw ?? shown(column, value, locale, names) };
   };
   const figure = (column, how, found) => {

@@ -41,7 +41,7 @@ export class Store {
     return going;
   }
 
-  async read(p, look) {
+  async read(p, look, tries = 3) {
     let answer;
     try {
       answer = await fetch(`${this.base}/rows?start=${p * PAGE}&n=${PAGE}&locale=${this.locale}&look=${encodeURIComponent(look)}`, { credentials: "same-origin" });
@@ -53,6 +53,7 @@ export class Store {
       const names = (this.links[column] ??= {}), told = found.links?.[column] ?? {};
       for (const row of found.rows) if (row[at + 3] !== null) names[row[at + 3]] = told[row[at + 3]] ?? null;
     }
+    if (found.version < this.version && tries) return this.read(p, look, tries - 1); // asked before, answered after something newer
     if (this.version < found.version) this.version = found.version;
     if (before) this.compare(before.rows, found.rows);
     const rows = this.overlay(found.rows);
@@ -89,11 +90,22 @@ export class Store {
     return rows;
   }
 
+  // A value, or a text that does not fit, stands in a cell of those that were read.
+  stand({ row: number, column, at }, value, flaw) {
+    for (const page of this.pages.values()) {
+      const row = page.rows.find((one) => one?.[0] === number);
+      if (!row) continue;
+      row[at + 3] = value;
+      const { [column]: gone, ...others } = row[1] ?? {};
+      row[1] = flaw === undefined ? others : { ...others, [column]: flaw };
+    }
+  }
+
   // cells: [{row, column, at, raw, was, value}] where `value` stands in the cell until the server answered
   edit(cells) {
     for (const cell of cells) {
-      for (const page of this.pages.values()) { const row = page.rows.find((one) => one[0] === cell.row); if (row) { row[cell.at + 3] = cell.value; if (row[1]) delete row[1][String(cell.column)]; } }
-      this.mine.set(`${cell.row}:${cell.at}`, { raw: cell.raw, value: cell.value, saved: false });
+      this.stand(cell, cell.value);
+      this.mine.set(`${cell.row}:${cell.at}`, (cell.own = { raw: cell.raw, value: cell.value, saved: false }));
     }
     const last = this.queue.at(-1);
     if (last?.cells && !last.alone) last.cells.push(...cells); else this.queue.push({ path: "cells", cells, alone: cells.length > 1 });
@@ -159,18 +171,15 @@ export class Store {
       this.version = Math.max(this.version, done.version);
       if (sent.temp) this.settled(sent.temp, done.rows[0]);
       if (sent.path === "undo" || sent.path === "redo") this.mine.clear(); // what changes now, this person changed
-      for (const cell of sent.cells ?? []) { const own = this.mine.get(`${cell.row}:${cell.at}`); if (own) own.saved = true; }
+      const misfits = new Set(done.misfits?.map(([row, column]) => `${row}:${column}`));
+      (sent.cells ?? []).forEach((cell, at) => {
+        Object.assign(cell.own, { saved: true, value: done.kept[at] }); // what the server made of it is ours; what differs later came from others
+        const misfit = misfits.has(`${cell.row}:${cell.column}`);
+        if (this.mine.get(`${cell.row}:${cell.at}`) === cell.own) this.stand(cell, cell.own.value, misfit ? String(cell.raw) : undefined);
+      });
       this.said("done", { path: sent.path, ...done });
     }
-    if (!this.queue.length) { for (const page of this.pages.values()) page.version = -1; await this.visible(this.seen); this.settle(sent.cells ?? []); }
-  }
-
-  // What the server made of what was typed is now ours; only what differs from it later came from somebody else.
-  settle(cells) {
-    for (const cell of cells) for (const page of this.pages.values()) {
-      const row = page.rows.find((one) => one[0] === cell.row), own = this.mine.get(`${cell.row}:${cell.at}`);
-      if (row && own) own.value = row[cell.at + 3];
-    }
+    if (!this.queue.length) { for (const page of this.pages.values()) page.version = -1; await this.visible(this.seen); }
   }
 
   heard(version) { if (version > this.version) { this.version = version; return this.visible(this.seen); } }
