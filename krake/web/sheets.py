@@ -111,7 +111,7 @@ def look_of(text: str) -> looks.Look:
 @route("/api/sheets/{sheet:int}/rows", kind="session")
 @told
 async def rows(request: Request) -> Response:
-    """A window: version, how many rows the look has, and rows as [id, flaws, marks, cell, ...] in the order of the columns.
+    """A window: version, how many rows the look has, and rows as [id, flaws, marks, cell, ...] in the order of `columns`.
 
     `links` are what the rows are called that cells point to, by column and number; one that is not named there is gone.
     """
@@ -123,7 +123,8 @@ async def rows(request: Request) -> Response:
         count = await looks.count(session, opened, wanted, locale)
         names = await linking.called(session, opened.columns, opened.linked, found)
     looks.ahead(opened, wanted, locale)
-    return JSONResponse({"version": opened.sheet.version, "count": count, "rows": _wired(found, opened), "links": names})
+    order = [column.id for column in opened.columns]
+    return JSONResponse({"version": opened.sheet.version, "count": count, "columns": order, "rows": _wired(found, opened), "links": names})
 
 
 def _wired(rows: Sequence[Any], opened: Opened) -> list[list[Any]]:

@@ -498,9 +498,42 @@ def test_each_entry_of_a_column_menu_does_what_it_says(grid: Grid):
     wait_for(lambda: page.evaluate(grid_columns) is None, what="one column less")
     menu("Show Price", 0)
     wait_for(lambda: grid.sql("SELECT hidden FROM sheet_column WHERE id = ?", int(number)) == [(0,)], what="it is shown again")
+    wait_for(lambda: page.evaluate(grid_columns) is not None, what="its place in the grid")
     assert grid.sql("SELECT frozen FROM sheet WHERE id = ?", grid.id) == [(2,)]
     menu("Delete")
     wait_for(lambda: "Price" not in grid.rows()[0], what="the deleted column")
+
+
+def test_nothing_that_is_typed_is_lost_while_columns_come_and_rows_are_read(grid: Grid):
+    """Somebody adds columns in another tab; the table's rows are then read anew, under the hands of whoever types."""
+    page, second = grid.page, grid.page.context.new_page()
+    second.goto(page.url)
+    expect(second.locator(".worksheet canvas").first).to_be_visible()
+    typed: list[tuple[str, int]] = []
+    for kind in ("Money", "Text", "Number"):
+        second.get_by_role("button", name="Add a column").click()
+        box = second.locator("dialog[open]")
+        box.get_by_label("Type", exact=True).select_option(label=kind)
+        box.get_by_label("Name", exact=True).fill(f"More {kind}")
+        grid.click(0, len(typed))
+        second.evaluate("[...document.querySelectorAll('dialog[open] button')].find((b) => b.textContent === 'Add the column').click()")
+        for _ in range(4):
+            page.keyboard.type(f"Row {len(typed)}", delay=5)
+            grid.press("Tab")
+            page.keyboard.type(f"{len(typed)}", delay=5)
+            grid.press("Enter", "ArrowLeft")
+            typed.append((f"Row {len(typed)}", len(typed) * 10_000))
+        wait_for(lambda: [(row["Name"], row["Price"]) for row in grid.rows()] == typed, what="all that was typed")
+        grid.saved()
+    wait_for(lambda: f"More {kind}" in grid.rows()[0], what="the last column")
+    grid.click(0, 0)
+    page.evaluate("() => { const { store } = document.querySelector('.worksheet').sheet; store.show(store.look); }")
+    page.keyboard.type("At ")
+    page.wait_for_timeout(200)
+    page.evaluate("document.querySelector('.worksheet canvas').focus()")  # as the grid itself does, a frame after some of its keys
+    page.keyboard.type("once")
+    grid.press("Enter")
+    wait_for(lambda: grid.rows()[0]["Name"] == "At once", what="what was typed before its row was read")
 
 
 def test_a_click_chooses_and_a_day_is_typed_as_people_write_it(grid: Grid):

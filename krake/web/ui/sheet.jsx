@@ -34,9 +34,10 @@ function Grid(props) {
     keepSelection(next);
     hold(next, still);
     setNote((now) => (now && !now.stays && !(performance.now() < now.until) ? null : now));
-    const key = early.current;
+    const key = early.current, cell = next.current?.cell;
+    if (key && cell && content(cell)?.loading) { key.cell = String(cell); return; } // its row is on the way
     early.current = null;
-    if (key && next.current && performance.now() - key.at < 500) { begin(next.current.cell, true); if (edit.current && "value" in edit.current) edit.current.value = key.text; }
+    if (key && cell && (key.cell ? key.cell === String(cell) : performance.now() - key.at < 500)) { begin(cell, true); if (edit.current && "value" in edit.current) edit.current.value = key.text; if (key.step) finish(true, key.step); }
   };
   // Whoever deletes or inserts above moves the rows; what is chosen stays with its row, or with the place for a new one.
   const held = useRef({});
@@ -55,7 +56,7 @@ function Grid(props) {
     hold(next);
   };
   const tooEarly = (key) => {
-    early.current = { text: (performance.now() - (early.current?.at ?? 0) < 500 ? early.current.text : "") + key, at: performance.now() };
+    early.current = { ...early.current, text: (performance.now() - (early.current?.at ?? 0) < 500 ? early.current.text : "") + key, at: performance.now() };
     setTimeout(() => early.current && chosenNow.current.current && setSelection(chosenNow.current), 80); // the same cell again: the grid tells of nothing
   };
   // The canvas takes the focus a moment after a click on it: until then keys arrive here.
@@ -71,6 +72,8 @@ function Grid(props) {
   };
   const store = useRef(null);
   store.current ??= new Store(sheet, (...told) => hear.current(...told));
+  const laid = all.map((one) => `${one.id}${one.type}${one.format}${one.target}`).join();
+  useMemo(() => store.current.arrange(all), [laid]);
   const columns = useMemo(() => all.map((one, at) => ({ ...one, at, links: one.target ? (store.current.links[one.id] ??= {}) : undefined })).filter((one) => !one.hidden), [all]);
   const [sums, setSums] = useState(null), [folded, setFolded] = useState(() => new Set(said.folded)), sentFolds = useRef(null), sending = useRef(new Set());
   const groupColumn = grouped ? all.find((one) => one.id === grouped) : null;
@@ -78,6 +81,7 @@ function Grid(props) {
   const seenLines = useRef(lines), rowAt = (line) => { const row = lines.at(line); return row < 0 ? undefined : store.current.row(row); };
   const below_ = sheet && (!narrow || chosen_.length) ? lines.length + (writes ? 1 : 0) : -1; // the line of the figures
 
+  const columnOf = (id) => ({ ...all.find((one) => one.id === id), at: all.findIndex((one) => one.id === id) });
   const withLinks = (column) => ({ ...column, links: store.current.links[column.id] });
   const hear = useRef(null);
   hear.current = (what, detail) => {
@@ -85,8 +89,8 @@ function Grid(props) {
     if (what === "state") setState(detail);
     if (what === "error") setNote({ tone: "bad", words: detail });
     if (what === "done") told(detail);
-    if (what === "others") setNote({ tone: "wait", until: performance.now() + 6000, words: words.others.replace("{}", shown(withLinks(all[detail.at]), detail.now, locale, names) || "—"), act: words.keep_mine, do: () => write([{ row: detail.row, column: { ...all[detail.at], at: detail.at }, raw: detail.mine }]) });
-    if (what === "rows") { follow_(); repaint(); }
+    if (what === "others") setNote({ tone: "wait", until: performance.now() + 6000, words: words.others.replace("{}", shown(withLinks(columnOf(detail.column)), detail.now, locale, names) || "—"), act: words.keep_mine, do: () => write([{ row: detail.row, column: columnOf(detail.column), raw: detail.mine }]) });
+    if (what === "rows") { follow_(); if (early.current?.cell) setSelection(chosenNow.current); repaint(); }
   };
   const repaint = () => {
     const { y = 0, height = 0 } = view.current;
@@ -98,15 +102,16 @@ function Grid(props) {
   const told = (done) => {
     if (done.lost?.length) { const text = done.lost.map(([, , raw]) => (Array.isArray(raw) ? raw.join("; ") : raw)).filter((one) => one !== null && one !== "").join(" · "); setNote({ tone: "bad", stays: true, words: words[text ? "row_gone" : "rows_gone"].replace("{}", text), ...(text ? { act: words.copy, do: () => navigator.clipboard?.writeText(text) } : {}) }); }
     else if (done.misfits?.length) { const [, , why] = done.misfits[0]; setNote({ tone: "bad", words: (why[locale] ?? why[0]) + (done.misfits.length > 1 ? ` (+${done.misfits.length - 1})` : "") }); }
-    else if (done.overwrote?.length) { const [row, column, text, who] = done.overwrote[0], at = all.find((one) => one.id === column); setNote({ tone: "wait", until: performance.now() + 6000, words: words.overwrote.replace("{who}", names[who] ?? who).replace("{}", text || "—"), act: words.put_back, do: () => write([{ row, column: { ...at, at: all.indexOf(at) }, raw: text }]) }); }
+    else if (done.overwrote?.length) { const [row, column, text, who] = done.overwrote[0]; setNote({ tone: "wait", until: performance.now() + 6000, words: words.overwrote.replace("{who}", names[who] ?? who).replace("{}", text || "—"), act: words.put_back, do: () => write([{ row, column: columnOf(column), raw: text }]) }); }
     else if (done.path === "undo" || done.path === "redo") setNote({ tone: "idle", words: (done.count ? words[done.path].replace("{}", done.count) : words[done.path + "_plain"]) + (done.left ? " " + words.left.replace("{}", done.left) : "") });
     else if (done.path === "remove") setNote({ tone: "idle", words: words.removed, act: words.take_back, do: () => store.current.retrace("undo") });
     else setNote((now) => (now?.tone === "bad" && !now.stays ? null : now));
   };
 
-  useEffect(() => { store.current.locale = locale; store.current.me = me; store.current.wide = all.length; store.current.pointing = all.flatMap((one, at) => (one.target ? [[one.id, at]] : [])); store.current.show(look); }, [look, locale, sheet, all.map((one) => `${one.id}${one.type}${one.format}${one.target}`).join()]);
+  useEffect(() => { store.current.locale = locale; store.current.me = me; store.current.show(look); }, [look, locale, sheet]);
+  useEffect(() => { if (store.current.pages.size) store.current.reread(); }, [laid]);
   const firstLinks = useRef(linked);
-  useEffect(() => { if (firstLinks.current !== linked) { firstLinks.current = linked; store.current.renamed(); } }, [linked]);
+  useEffect(() => { if (firstLinks.current !== linked) { firstLinks.current = linked; store.current.reread(); } }, [linked]);
   // Figures and groups are the database's, over all rows; they are asked for again whenever a row may have changed.
   const wantsSums = !!sheet && (grouped > 0 || chosen_.length > 0);
   useEffect(() => {
@@ -166,7 +171,7 @@ function Grid(props) {
     const value = row[column.at + 3], lost = !!column.target && value !== null && column.links?.[value] === null;
     const flaw = row[1]?.[String(column.id)] ?? (lost ? "#" + value : undefined);
     // a day or an amount as it was typed is read by the server: until then the cell shows what was typed, not nothing
-    const own = value === null ? store.current.mine.get(`${row[0]}:${column.at}`) : undefined, waits = own && !own.saved ? String(own.raw ?? "").trim() || undefined : undefined;
+    const own = value === null ? store.current.mine.get(`${row[0]}:${column.id}`) : undefined, waits = own && !own.saved ? String(own.raw ?? "").trim() || undefined : undefined;
     return { column, row, value, flaw, lost, waits, mark: row[2]?.[String(column.id)], text: waits ?? flaw ?? shown(column, value, locale, names) };
   };
   const figure = (column, how, found) => {
@@ -199,7 +204,7 @@ function Grid(props) {
   const drawCell = useCallback((args, drawContent) => {
     const one = content([args.col, args.row]);
     if (!one || one.loading || one.head || one.total || !paint) return drawContent();
-    const key = one.row && `${one.row[0]}:${one.column.at}`, since = key && store.current.flashes.get(key);
+    const key = one.row && `${one.row[0]}:${one.column.id}`, since = key && store.current.flashes.get(key);
     const age = since ? performance.now() - since : 1e9;
     if (age > 600 && since) store.current.flashes.delete(key);
     if (age <= 600) requestAnimationFrame(() => grid.current?.updateCells([{ cell: [args.col, args.row] }]));
@@ -221,7 +226,7 @@ function Grid(props) {
     for (const page of store.current.pages.values()) for (const row of page.rows) known.set(row[0], row);
     store.current.edit(cells.filter((one) => !isFixed(one.column)).map(({ row, column, raw }) => {
       const now = known.get(row), was = now && (now[1]?.[String(column.id)] ?? typed(column, now[column.at + 3], "en").replace(/%$/, ""));
-      return { row, column: column.id, at: column.at, raw, was: kindOf(column) === "tick" ? null : was ?? null, value: guess(column, raw) };
+      return { row, column: column.id, raw, was: kindOf(column) === "tick" ? null : was ?? null, value: guess(column, raw) };
     }));
   };
   const guess = (column, raw) => {
@@ -290,7 +295,7 @@ function Grid(props) {
   };
   // What the editor begins with: of a link its row's name.
   const started = (one) => (one.ghost ? "" : one.waits ?? one.flaw ?? (one.column.target || one.column.type === "file" ? shown(one.column, one.value, locale, names) : kindOf(one.column) === "date" && one.value && !narrow ? dayText(one.value, locale) : typed(one.column, one.value, locale)));
-  const toggle = (cell) => { const one = content(cell); if (one?.ghost) store.current.append(one.column.id, one.column.at, true, true); else if (one?.row) write([{ row: one.row[0], column: one.column, raw: !one.value }]); };
+  const toggle = (cell) => { const one = content(cell); if (one?.ghost) store.current.append(one.column.id, true, true); else if (one?.row) write([{ row: one.row[0], column: one.column, raw: !one.value }]); };
   const finish = (keep, step) => {
     const now = open.current, input = edit.current;
     if (!now) return;
@@ -314,7 +319,7 @@ function Grid(props) {
   // Into the row it was typed for, wherever that stands by now; without a row it is a new one.
   const put = (row, column, raw) => {
     if (row) write([{ row: row[0], column, raw }]);
-    else if (raw !== "") store.current.append(column.id, column.at, raw, guess(column, raw));
+    else if (raw !== "") store.current.append(column.id, raw, guess(column, raw));
   };
   const go = (cell, still) => { setSelection({ ...NOTHING, current: { cell, range: { x: cell[0], y: cell[1], width: 1, height: 1 }, rangeStack: [] } }, still); grid.current?.scrollTo(cell[0], cell[1]); };
   const below = (r) => { const row = rowAt(r); store.current.add([{}], row ? row[0] : null).then(() => go([0, Math.min(r + 1, seenLines.current.length - 1)], true)); };
@@ -354,11 +359,12 @@ function Grid(props) {
     else if (main && key === "enter" && cell) { mine(); below(cell[1]); }
     else if (event.altKey && key === "enter" && cell) { mine(); follow(content(cell)); }
     else if (main || event.altKey) return;
+    else if (early.current?.cell && ["enter", "tab"].includes(key)) { mine(); early.current.step = [key === "tab" ? 1 : 0, key === "tab" ? 0 : 1]; }
     else if ((key === "enter" || key === "f2") && cell) { mine(); begin(cell, false); }
     else if (key === " " && cell && lines.head(cell[1])) { mine(); fold(lines.head(cell[1])); }
     else if (cell && (lines.head(cell[1]) || cell[1] === below_)) return;
     else if (key === " " && cell && kindOf(columns[cell[0]]) === "tick") { mine(); toggle(cell); }
-    else if (event.key.length === 1 && !cell) tooEarly(event.key);
+    else if (event.key.length === 1 && (!cell || content(cell)?.loading)) { if (cell) event.cancel(); tooEarly(event.key); if (cell) early.current.cell = String(cell); }
     else if (event.key.length === 1 && cell && !isFixed(columns[cell[0]])) { event.cancel(); begin(cell, true); } // the character itself still arrives, in the field that has the focus now
   };
   const onEditKey = (event) => {
@@ -371,10 +377,17 @@ function Grid(props) {
     else event.stopPropagation();
   };
 
+  // Did somebody leave the field? Who looks into another window comes back to it, and the grid, which takes the focus a frame
+  // after some of its keys, gives it back.
+  const gone = (event) => {
+    if (document.activeElement === event.target) return false;
+    if (!pressed.current && open.current && event.relatedTarget?.closest?.(".sheet-grid")) { const field_ = event.target; queueMicrotask(() => field_.focus()); return false; }
+    return true;
+  };
   const editor = () => {
     const { column, value, wrong } = editing, kind = kindOf(column);
     const place = { left: editing.x, top: editing.y, minWidth: editing.width + 1, minHeight: editing.height + 1 };
-    const common = { ref: edit, className: "sheet-editor", style: { ...place, width: kind === "long" ? Math.max(editing.width + 1, 280) : editing.width + 1, height: kind === "long" ? 120 : kind === "choices" ? 140 : editing.height + 1 }, defaultValue: value, "aria-label": column.name, onKeyDown: onEditKey, onBlur: () => finish(true), key: editing.cell.join() };
+    const common = { ref: edit, className: "sheet-editor", style: { ...place, width: kind === "long" ? Math.max(editing.width + 1, 280) : editing.width + 1, height: kind === "long" ? 120 : kind === "choices" ? 140 : editing.height + 1 }, defaultValue: value, "aria-label": column.name, onKeyDown: onEditKey, onBlur: (event) => { if (gone(event)) finish(true); }, key: editing.cell.join() };
     if (editing.total) return h("select", { ...common, "aria-label": words.total.replace("{}", column.name), onChange: () => finish(true) }, h("option", { value: "" }, words.no_total), figures(column).map((one) => h("option", { key: one, value: one }, words[FIGURES[one]])));
     if (column.target || kind === "file") return chooser(column, { field: edit, value, first: editing.first, className: "sheet-editor", id: "sheet-choose", up: editing.y + editing.height + 240 > box.current.clientHeight, style: { left: Math.max(0, Math.min(editing.x, box.current.clientWidth - Math.max(editing.width + 1, 220))), top: editing.y, width: Math.max(editing.width + 1, 220), "--tall": editing.height + 1 + "px" }, key: editing.cell.join(), done: finish, cell: editing.cell, row: editing.row });
     if (kind === "choice" && !wrong) return h("select", common, h("option", { value: "" }, "—"), column.choices.map((one) => h("option", { key: one, value: one }, one)));
@@ -383,14 +396,14 @@ function Grid(props) {
     if (kind === "long") return h("textarea", common);
     if (kind === "time" && !wrong) return h("input", { ...common, type: "datetime-local", max: "2199-12-31T23:59", defaultValue: value ? local(value) : "" });
     if (kind === "date") return h("div", { key: common.key, className: "sheet-day-field", style: { ...place, width: Math.max(editing.width + 1, 170), height: editing.height + 1 } },
-      h("input", { ...common, key: undefined, style: undefined, type: "text", autoComplete: "off", spellCheck: false, placeholder: words.day_like, onBlur: (event) => { if (!event.relatedTarget?.closest?.(".sheet-day-field")) finish(true); } }),
+      h("input", { ...common, key: undefined, style: undefined, type: "text", autoComplete: "off", spellCheck: false, placeholder: words.day_like, onBlur: (event) => { if (!event.relatedTarget?.closest?.(".sheet-day-field") && gone(event)) finish(true); } }),
       h("span", { className: "sheet-day-pick" }, // the browser's own calendar; what is chosen in it stands in the field
         h("button", { type: "button", "aria-label": words.calendar, title: words.calendar, onClick: (event) => event.currentTarget.nextSibling.showPicker() }, "▾"),
         h("input", { type: "date", tabIndex: -1, "aria-hidden": true, max: "2199-12-31", min: "1900-01-01", defaultValue: editing.iso ?? "", onChange: (event) => { if (event.target.value) { edit.current.value = dayText(event.target.value, locale); edit.current.focus(); } } })));
     return h("input", { ...common, type: "text", autoComplete: "off", spellCheck: false, inputMode: isNumber(column) ? "decimal" : undefined });
   };
   const chooser = (column, { cell, row, done, ...more }) => h(Choose, {
-    ...more, done, words, label: column.name, hint: column.target ? words.find_row : words.find_file, link: `/api/sheets/${sheet}/offers?column=${column.id}`,
+    ...more, done, gone, words, label: column.name, hint: column.target ? words.find_row : words.find_file, link: `/api/sheets/${sheet}/offers?column=${column.id}`,
     taken: (raw, name) => { if (open.current) open.current.picked = raw; if (raw && column.target && column.links) column.links[raw.slice(1)] = name; if (raw && more.above) more.pick(raw); },
     disk: column.target ? undefined : (list) => bring(cell, column, list, row),
   });

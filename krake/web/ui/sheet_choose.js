@@ -3,7 +3,7 @@ import { createElement as h, useEffect, useRef, useState } from "react";
 
 // `link` is the place of the offers; `taken(raw, name)` is told what was chosen; what is only typed stands in the field and is written
 // as typed. `disk(files)` has files chosen from the device. `done(keep, step)` ends it.
-export function Choose({ link, field, words, hint, value, first, disk, taken, done, id, className, style, label, above, up, disabled }) {
+export function Choose({ link, field, words, hint, value, first, disk, taken, done, gone, id, className, style, label, above, up, disabled }) {
   const [offers, setOffers] = useState([]), [active, setActive] = useState(-1), [open, setOpen] = useState(!above), [asked, setAsked] = useState(false);
   const own = useRef(null), input = field ?? own, waits = useRef(null), picker = useRef(null), off = useRef(null), asking = useRef("");
   const list = [...(disk && !asking.current ? [[null, words.from_disk]] : []), ...offers];
@@ -46,7 +46,7 @@ export function Choose({ link, field, words, hint, value, first, disk, taken, do
       id, ref: input, className, defaultValue: value, disabled, type: "text", role: "combobox", autoComplete: "off", spellCheck: false, "aria-label": label, "aria-expanded": open, "aria-controls": name, "aria-autocomplete": "list",
       "aria-activedescendant": active >= 0 ? `${name}-${active}` : undefined, placeholder: hint, enterKeyHint: "done", onKeyDown,
       onInput: (event) => { setOpen(true); taken(undefined); ask(event.target.value, event.target.value !== ""); }, onFocus: () => above && setOpen(true),
-      onBlur: (event) => { if (event.relatedTarget?.closest?.(".sheet-choose")) return; if (above) setOpen(false); else if (document.hasFocus()) done(true); },
+      onBlur: (event) => { if (event.relatedTarget?.closest?.(".sheet-choose")) return; if (above) setOpen(false); else if (gone(event)) done(true); },
     }),
     open && !disabled && h("div", { id: name, className: "sheet-offers", role: "listbox", "aria-label": label },
       list.map((one, at) => h("div", { key: one[0] ?? "disk", id: `${name}-${at}`, role: "option", className: "sheet-offer", "aria-selected": at === active, onPointerDown: (event) => event.preventDefault(), onClick: () => take(one, one[0] === null ? undefined : [0, 1]) },
