@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from reflex_base.config import get_config
-from reflex_base.constants import Env
+from reflex_base.constants import Env, Templates
 from reflex_base.environment import environment
 from reflex_base.plugins import Plugin
 
@@ -53,13 +53,19 @@ class SameOrigin(Plugin):
     """Listed first, so that no other plugin sees the text before us."""
 
     def pre_compile(self, **context: Any) -> None:
-        context["add_modify_task"]("utils/state.js", same_origin)
+        # From Reflex's own text each time: what lies in `.web` may hold the changes of an earlier Krake.
+        context["add_modify_task"]("utils/state.js", lambda _: same_origin((Templates.Dirs.WEB_TEMPLATE / "utils/state.js").read_text()))
 
 
 RELEASE = "(events) => queueEvents(events, socket, false, navigate, params)"
-#: where `utils/state.js` meets `first_view.js`: a line of Reflex's, and what stands in its place
+#: where `utils/state.js` meets `first_view.js` and `ahead.js`: a line of Reflex's, and what stands in its place
 MEETS = (
     ("// Endpoint URLs.\n", 'import { firstView } from "$/utils/first_view";\n\n// Endpoint URLs.\n'),
+    ('import env from "$/env.json";\n', 'import env from "$/env.json";\nimport { ahead } from "$/utils/ahead";\n'),
+    (
+        "    const liveLoc = env.MOUNT_TARGET ? loc : window.location;\n",
+        "    const liveLoc = env.MOUNT_TARGET ? loc : (ahead.at ?? window.location);\n",
+    ),
     ("  socket.current.auth = bootAuth(true);\n", f"  firstView.show(dispatch, {RELEASE});\n  socket.current.auth = bootAuth(true);\n"),
     (
         "        applyClientStorageDelta(client_storage, delta);\n",
@@ -90,7 +96,7 @@ class FirstView(Plugin):
         context["add_modify_task"]("utils/state.js", with_first_view)
 
     def get_static_assets(self, **context: Any) -> list[tuple[Path, str]]:
-        return [(Path("utils/first_view.js"), Path(__file__).with_name("first_view.js").read_text())]
+        return [(Path(f"utils/{name}"), Path(__file__).with_name(name).read_text()) for name in ("first_view.js", "ahead.js")]
 
 
 class DevelopmentProxy(Plugin):

@@ -16,6 +16,7 @@ from krake.web.ui.button import button
 from krake.web.ui.chip import segmented
 from krake.web.ui.each import when
 from krake.web.ui.head import head
+from krake.web.ui.later import soon
 from krake.web.ui.layout import cell, grid
 from krake.web.ui.live import live
 from krake.web.ui.tr import tr
@@ -26,6 +27,14 @@ PERIODS = (
     ("30d", tr("30 days", "30 Tage")),
     ("90d", tr("Quarter", "Quartal")),
 )
+
+
+#: how many blocks the first screen of a desk has room for
+FIRST = 4
+
+
+def _placed(at: int, block: rx.Component) -> rx.Component:
+    return block if at < FIRST else soon(block)
 
 
 def desk(workspace: Workspace) -> Callable[[], rx.Component]:
@@ -42,10 +51,11 @@ def desk(workspace: Workspace) -> Callable[[], rx.Component]:
         top = head(workspace.name, tag=rx.fragment(live(Desk.synced), badge()), desk=(periods, ask) if workspace.kpis else (ask,))
         figures = [block for block in workspace.blocks if block.kind == "kpis"]
         rest = [block for block in workspace.blocks if block.kind != "kpis"]
+        parts = [cell(_placed(at, draw(block, workspace)), span=block.columns) for at, block in enumerate(rest)]
         return shell(
             top,
             *[when(Desk.ready, draw(block, workspace), skeleton(3)) for block in figures],
-            when(Desk.ready, grid(*[cell(draw(block, workspace), span=block.columns) for block in rest]), skeleton(8)),
+            when(Desk.ready, grid(*parts), skeleton(8)),
             *([share_dialog(workspace.name)] if any(block.kind == "folders" for block in rest) else []),
             here=workspace.key,
             place=workspace.key,

@@ -10,6 +10,7 @@ from typing import Any
 import reflex as rx
 
 from krake.web.ui.each import each
+from krake.web.ui.later import later
 from krake.web.ui.tr import shown, tr
 
 SLOT, FILL, HEIGHT = 10.0, 7.0, 100.0
@@ -71,10 +72,7 @@ def bars(
         role="img",
         aria_label=shown(label),
     )
-    table = rx.el.details(
-        rx.el.summary(tr("Show as table", "Als Tabelle zeigen")),
-        rx.el.table(rx.el.caption(shown(label), class_name="unseen"), rx.el.tbody(each(rows, _line)), class_name="table small"),
-        class_name="more",
-    )
+    figures = rx.el.table(rx.el.caption(shown(label), class_name="unseen"), rx.el.tbody(each(rows, _line)), class_name="table small")
+    table = rx.el.details(rx.el.summary(tr("Show as table", "Als Tabelle zeigen")), later(figures), class_name="more")
     axis = rx.el.div(*[rx.el.span(shown(end)) for end in ends], class_name="axis", aria_hidden="true")
     return rx.el.figure(picture, axis, table, class_name="chart", data_hue=hue)

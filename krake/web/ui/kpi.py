@@ -12,6 +12,7 @@ from krake.web.ui.ago import ago
 from krake.web.ui.dialog import popover, shows
 from krake.web.ui.each import each, given, when
 from krake.web.ui.icon import icon
+from krake.web.ui.later import later
 from krake.web.ui.spark import sparkline
 from krake.web.ui.tr import shown, tr
 
@@ -72,7 +73,7 @@ def kpi(row: Any, *, hue: Any = "none") -> rx.Component:
             **shows(why),
         ),
         when(given(row.line), sparkline(row.line, row.under, hue=hue)),
-        popover(why, row.name, _lineage(row)),
+        popover(why, row.name, later(_lineage(row))),
         class_name="kpi",
     )
 

@@ -1,5 +1,5 @@
-// What nobody sees yet is drawn when the page has settled, or the moment its dialog or menu opens.
-import { createElement as h, useEffect, useRef, useState } from "react";
+// What nobody sees yet is drawn when the page has settled, or the moment its dialog, menu or fold opens.
+import { createElement as h, useDeferredValue, useEffect, useRef, useState } from "react";
 
 const SETTLED = 1500; // milliseconds
 
@@ -8,10 +8,13 @@ export function Later({ children }) {
   const mark = useRef(null);
   useEffect(() => {
     const draw = () => setDrawn(true);
-    const host = mark.current?.closest("dialog, [popover]");
+    const host = mark.current?.closest("dialog, [popover], details"), opens = host?.tagName === "DETAILS" ? "toggle" : "beforetoggle";
     const timer = setTimeout(draw, SETTLED);
-    host?.addEventListener("beforetoggle", draw);
-    return () => { clearTimeout(timer); host?.removeEventListener("beforetoggle", draw); };
+    host?.addEventListener(opens, draw);
+    return () => { clearTimeout(timer); host?.removeEventListener(opens, draw); };
   }, []);
   return drawn ? children : h("span", { ref: mark, hidden: true });
 }
+
+// What stands further down is drawn right after what is seen first, and never holds it up.
+export function Soon({ children }) { return useDeferredValue(true, false) ? children : h("div", { className: "soon" }); }

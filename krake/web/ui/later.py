@@ -14,5 +14,17 @@ class Later(rx.Component):
     tag = "Later"
 
 
+class Soon(rx.Component):
+    """Its children are drawn in the frame after the one it came with."""
+
+    library = "$/public" + rx.asset("later.jsx", shared=True)
+    tag = "Soon"
+
+
 def later(*children: Any) -> rx.Component:
     return Later.create(*children)
+
+
+def soon(*children: Any) -> rx.Component:
+    """What stands below the first screen."""
+    return Soon.create(*children)

@@ -30,6 +30,7 @@ AROUND = {
     "kpi",
     "look_link",
     "later",
+    "soon",
     "stop_button",
     "wrap",
 }
