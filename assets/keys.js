@@ -42,13 +42,13 @@
     if (event.defaultPrevented || event.isComposing || event.keyCode === 229 || event.ctrlKey || event.metaKey || event.altKey) return;
     if (writing(target)) { if (event.key === "Escape" && !target.closest("dialog, .worksheet")) target.blur(); return; }
     const modal = document.querySelector("dialog:modal");
+    const key = event.key.toLowerCase(), keys = table(), gone = Date.now() - going < 1200;
+    going = 0;
+    // G and a letter is a way to another page, in a list too, where the letter alone might approve or reject.
+    if (gone && !modal && !off() && keys.go?.includes(key)) { if (press(document.querySelectorAll(`[data-go="${key}"]`))) event.preventDefault(); return; }
     const list = target.closest("[data-list]");
     if (list && list.getAttribute("role") !== "grid" && inList(list, target, event)) { event.preventDefault(); return; }
     if (modal || off() || event.repeat) return;
-    const key = event.key.toLowerCase(), keys = table();
-    const gone = Date.now() - going < 1200;
-    going = 0;
-    if (gone && keys.go?.includes(key)) { if (press(document.querySelectorAll(`[data-go="${key}"]`))) event.preventDefault(); return; }
     if (key === "g") { going = Date.now(); return; }
     if (key === "escape" && press(document.querySelectorAll('[data-key="escape"]'))) { event.preventDefault(); return; }
     if (keys.everywhere?.includes(key) && press(document.querySelectorAll(`[data-key="${key}"]:not([data-list] *)`))) event.preventDefault();

@@ -217,7 +217,8 @@ async def add(
     why: str = "", mark: Mark | None = None, run_id: int | None = None, origins: Sequence[str] = (), what: str = "add",
     opened: Opened | None = None, strict: bool = False,
 ) -> Edited:  # fmt: skip
-    """New rows at the end or behind a row, cells by column. `origins` name them: one that is there already is not added again.
+    """New rows at the end or behind a row, cells by column. `origins` name them: rows that were added with the first of these names are
+    what is answered, and nothing is added again.
 
     `strict` raises Refused at the first cell that does not fit instead of keeping it as typed.
     """
@@ -225,6 +226,9 @@ async def add(
     sheets.may_change(actor, opened.folder)
     table = physical.table(sheet_id, opened.columns)
     done = Edited()
+    if origins and (before := await session.scalar(select(table.c.batch).where(table.c.origin == origins[0]))):
+        done.change, done.rows = before, await _brought(session, table, before)
+        return done
     change = await sheets.note(session, actor, opened.sheet, what, detail={}, count=len(rows), why=why, run_id=run_id)
     places = await _places(session, table, after, len(rows))
     kinds = await finding.kinds(session, opened.columns, opened.linked, [cell for row in rows for cell in row.items()])
@@ -235,12 +239,16 @@ async def add(
         value["origin"] = origin
     for start in range(0, len(values), 2_000):
         await db.change(session, insert(table), opened.sheet.topics(), values[start : start + 2_000])
-    done.rows = list(await session.scalars(select(table.c.id).where(table.c.batch == change.id).order_by(table.c.place)))
+    done.rows = await _brought(session, table, change.id or 0)
     opened.sheet.rows += len(rows)
     opened.sheet.shape += 1
     done.change = change.id
     await computing.follow(session, opened, done.rows)
     return done
+
+
+async def _brought(session: AsyncSession, table: Table, change: int) -> list[int]:
+    return list(await session.scalars(select(table.c.id).where(table.c.batch == change).order_by(table.c.place)))
 
 
 def _row(

@@ -71,7 +71,7 @@ def raw(sheet_id: int, columns: Sequence[Column]) -> Table:
 
 @lru_cache(maxsize=256)
 def _table(sheet_id: int, columns: tuple[tuple[str, str], ...]) -> Table:
-    """`gone` is the change that deleted the row (0: none), `batch` the one that brought it, `origin` what a run calls it."""
+    """`gone` is the change that deleted the row (0: none), `batch` the one that brought it, `origin` what its run or page calls it."""
     made = Table(
         name(sheet_id), MetaData(),
         Physical("id", Number, primary_key=True, autoincrement=True),

@@ -45,8 +45,15 @@ class Cells(Body):
 
 
 class Rows(Body):
+    """`key` is the asker's own for this request: who asks again because the answer was lost adds nothing twice."""
+
     rows: list[dict[Id, Raw]] = Field(max_length=5_000)
     after: Id | None = None
+    key: str = Field("", pattern=r"^[\w-]{0,60}$")
+
+    @property
+    def origins(self) -> list[str]:
+        return [f"typed:{self.key}:{number}" for number in range(len(self.rows))] if self.key else []
 
 
 class Numbers(Body):
@@ -245,9 +252,8 @@ async def edit(request: Request) -> Response:
 @told
 async def add(request: Request) -> Response:
     sheet, body = await _read(request, Rows)
-    return _said(
-        *await _written(sheet, lambda session: entries.add(session, actor(request), sheet, body.rows, after=body.after, locale=body.locale))
-    )
+    more = {"after": body.after, "locale": body.locale, "origins": body.origins}
+    return _said(*await _written(sheet, lambda session: entries.add(session, actor(request), sheet, body.rows, **more)))
 
 
 @route("/api/sheets/{sheet:int}/remove", kind="session", methods=("POST",), may=WRITERS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.e2e.house import House
@@ -33,6 +35,11 @@ def test_stepping_back_approves_nothing(house: House):
     page.keyboard.press("Escape")
     expect(detail(page).get_by_role("button", name="Approve")).to_be_focused()
     assert untouched(house, number)
+    page.locator(".thread-item[aria-current=page], .thread-item").first.focus()
+    page.keyboard.press("g"), page.keyboard.press("r")  # to the runs; the letter alone would reject what is open
+    expect(page).to_have_url(re.compile(r"/coordinator/?$"))
+    assert untouched(house, number)
+    open_thread(page, house, f"Print and ship {number}")
     reject(page)
 
 

@@ -225,6 +225,17 @@ async def test_an_edit_says_what_did_not_fit_what_it_overwrote_and_where_the_she
     assert refused.status_code == 409 and "worked out" in refused.json()["error"]["en"]
 
 
+async def test_rows_that_are_sent_again_are_added_once(sheet: Sheet):
+    asked = {"rows": [{sheet.at["Name"]: name} for name in ("Moon", "Sun")], "key": "1764200000000-k3y"}
+    first = sheet.post("add", asked).json()
+    again = sheet.post("add", asked).json()  # the answer to the first was lost on its way
+    assert again["rows"] == first["rows"] and again["version"] == first["version"]
+    assert sheet.names() == ["Moon", "Sun"]
+    sheet.post("add", asked | {"key": "1764200000001-k3y"})
+    assert sheet.names() == ["Moon", "Sun", "Moon", "Sun"]
+    assert sheet.post("add", asked | {"key": "no key; of ours"}).status_code in (400, 422)
+
+
 async def test_rows_are_added_moved_removed_and_taken_back(sheet: Sheet):
     a, b, c = sheet.add("a", "b", "c")
     sheet.post("add", {"rows": [{sheet.at["Name"]: "between", sheet.at["Price"]: "2"}, {}], "after": a})

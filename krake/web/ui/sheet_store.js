@@ -144,7 +144,7 @@ export class Store {
     this.pages.get(p).rows[this.count % PAGE] = row;
     this.count += 1;
     this.said("count", this.count);
-    this.queue.push({ path: "add", body: { rows: [{ [column]: raw }], after: null }, temp: row });
+    this.queue.push({ path: "add", body: { rows: [{ [column]: raw }], after: null, key: once() }, temp: row });
     this.said("rows", null);
     return this.send();
   }
@@ -156,7 +156,7 @@ export class Store {
     temp[0] = number;
   }
 
-  add(rows, after = null) { this.queue.push({ path: "add", body: { rows, after } }); return this.send(); }
+  add(rows, after = null) { this.queue.push({ path: "add", body: { rows, after, key: once() } }); return this.send(); }
   remove(rows) { this.queue.push({ path: "remove", body: { rows } }); return this.send(); }
   move(row, after) { this.queue.push({ path: "move", body: { row, after } }); return this.send(); }
   retrace(path) { this.queue.push({ path, body: {} }); return this.send(); }
@@ -211,6 +211,9 @@ export class Store {
 
   async ensure(from, to) { const first = Math.floor(from / PAGE), last = Math.floor((to - 1) / PAGE); for (let p = first; p <= last; p++) if (!this.pages.has(p)) await this.load(p); }
 }
+
+// A name for what must not be done twice, however often it is sent.
+const once = () => `${Date.now()}-${Math.random().toString(36).slice(2)}`;
 
 // The values of a row, each from the place it stood at, -1 for one that is not known.
 function lay(row, from) { row.splice(3, Infinity, ...from.map((was) => (was < 0 ? null : row[was + 3] ?? null))); }
