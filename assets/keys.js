@@ -43,7 +43,7 @@
     if (writing(target)) { if (event.key === "Escape" && !target.closest("dialog, .worksheet")) target.blur(); return; }
     const modal = document.querySelector("dialog:modal");
     const key = event.key.toLowerCase(), keys = table(), gone = Date.now() - going < 1200;
-    going = 0;
+    if (!event.repeat) going = 0;
     // G and a letter is a way to another page, in a list too, where the letter alone might approve or reject.
     if (gone && !modal && !off() && keys.go?.includes(key)) { if (press(document.querySelectorAll(`[data-go="${key}"]`))) event.preventDefault(); return; }
     const list = target.closest("[data-list]");

@@ -11,7 +11,7 @@ from bench.houses import house
 from bench.peer import blank
 
 #: an order of the database, a KPI's reading and a bar of the chart
-OURS = """return !!document.querySelector('main a[href^="/orders/"]') && !!document.querySelector('.kpi')"""
+OURS = """return ['main a[href^="/orders/"]', '.kpi', '.bars rect'].every((one) => document.querySelector(one))"""
 THEIRS = "return !!document.querySelector('#row')?.textContent"
 REQUESTS, KILOBYTES, RATIO = 20, 250, 1.5
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.e2e.house import House
 from tests.e2e.test_phone import PHONE, fits
@@ -534,6 +534,25 @@ def test_nothing_that_is_typed_is_lost_while_columns_come_and_rows_are_read(grid
     page.keyboard.type("once")
     grid.press("Enter")
     wait_for(lambda: grid.rows()[0]["Name"] == "At once", what="what was typed before its row was read")
+
+
+def test_a_row_whose_answer_was_lost_is_stored_once(grid: Grid):
+    asked: list[int] = []
+
+    def lose(route: Route) -> None:
+        answer = route.fetch()  # the server has stored it
+        asked.append(answer.status)
+        route.abort("internetdisconnected") if len(asked) == 1 else route.fulfill(response=answer)
+
+    grid.house.forgives_silence = True  # the browser itself tells of the line that is gone
+    grid.page.route("**/api/sheets/*/add", lose)
+    grid.click(0, 0)
+    grid.page.keyboard.type("Once")
+    grid.press("Enter")
+    expect(grid.page.locator(".worksheet")).to_have_attribute("data-state", "offline")
+    grid.saved()
+    grid.house.forgives_silence = False
+    assert asked == [200, 200] and grid.column("Name") == ["Once"]
 
 
 def test_a_click_chooses_and_a_day_is_typed_as_people_write_it(grid: Grid):

@@ -14,7 +14,7 @@ import pytest
 from krake.kit.config import ROOT, settings
 from krake.kit.text import Words
 from krake.web import frontend, headers
-from krake.web.build import FONT_PATH, MEETS, same_origin, with_first_view
+from krake.web.build import FONT_PATH, MEETS, SameOrigin, same_origin, with_first_view
 
 LOCK = ROOT / "reflex.lock"
 
@@ -43,6 +43,13 @@ def test_the_page_shows_its_first_view_before_the_socket_speaks():
     assert with_first_view(patched) == patched
     with pytest.raises(RuntimeError, match="review with_first_view"):
         with_first_view(reflex_state_js().replace("bootAuth(true)", "bootAuth(first)"))
+
+
+def test_what_an_earlier_krake_left_is_not_changed_twice():
+    tasks = {}
+    SameOrigin().pre_compile(add_modify_task=lambda path, change: tasks.update({path: change}))
+    earlier = same_origin(reflex_state_js()).replace("// Endpoint URLs.", "// of an earlier Krake\n// Endpoint URLs.")
+    assert tasks["utils/state.js"](earlier) == same_origin(reflex_state_js())
 
 
 def test_the_built_client_holds_the_same_origin_rule(built: None):

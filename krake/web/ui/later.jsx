@@ -17,4 +17,4 @@ export function Later({ children }) {
 }
 
 // What stands further down is drawn right after what is seen first, and never holds it up.
-export function Soon({ children }) { return useDeferredValue(true, false) ? children : h("div", { className: "soon" }); }
+export function Soon({ children }) { return useDeferredValue(true, false) ? children : null; }

@@ -35,7 +35,7 @@ function Grid(props) {
     hold(next, still);
     setNote((now) => (now && !now.stays && !(performance.now() < now.until) ? null : now));
     const key = early.current, cell = next.current?.cell;
-    if (key && cell && content(cell)?.loading) { key.cell = String(cell); return; } // its row is on the way
+    if (key && cell && content(cell)?.loading) { key.cell ??= String(cell); return; } // its row is on the way
     early.current = null;
     if (key && cell && (key.cell ? key.cell === String(cell) : performance.now() - key.at < 500)) { begin(cell, true); if (edit.current && "value" in edit.current) edit.current.value = key.text; if (key.step) finish(true, key.step); }
   };
@@ -55,8 +55,10 @@ function Grid(props) {
     keepSelection(next);
     hold(next);
   };
-  const tooEarly = (key) => {
-    early.current = { ...early.current, text: (performance.now() - (early.current?.at ?? 0) < 500 ? early.current.text : "") + key, at: performance.now() };
+  const tooEarly = (key, cell) => {
+    const last = early.current, at = performance.now(), more = last && (last.cell ? !cell || cell === last.cell : at - last.at < 500);
+    if (more && last.step) return; // that text is finished, and what comes after it belongs elsewhere
+    early.current = { text: (more ? last.text : "") + key, at, cell: cell ?? (more ? last.cell : undefined) };
     setTimeout(() => early.current && chosenNow.current.current && setSelection(chosenNow.current), 80); // the same cell again: the grid tells of nothing
   };
   // The canvas takes the focus a moment after a click on it: until then keys arrive here.
@@ -73,7 +75,7 @@ function Grid(props) {
   const store = useRef(null);
   store.current ??= new Store(sheet, (...told) => hear.current(...told));
   const laid = all.map((one) => `${one.id}${one.type}${one.format}${one.target}`).join();
-  useMemo(() => store.current.arrange(all), [laid]);
+  useMemo(() => store.current.arrange(all), [laid]); // before anything is drawn, so that no value stands under another's head
   const columns = useMemo(() => all.map((one, at) => ({ ...one, at, links: one.target ? (store.current.links[one.id] ??= {}) : undefined })).filter((one) => !one.hidden), [all]);
   const [sums, setSums] = useState(null), [folded, setFolded] = useState(() => new Set(said.folded)), sentFolds = useRef(null), sending = useRef(new Set());
   const groupColumn = grouped ? all.find((one) => one.id === grouped) : null;
@@ -364,7 +366,7 @@ function Grid(props) {
     else if (key === " " && cell && lines.head(cell[1])) { mine(); fold(lines.head(cell[1])); }
     else if (cell && (lines.head(cell[1]) || cell[1] === below_)) return;
     else if (key === " " && cell && kindOf(columns[cell[0]]) === "tick") { mine(); toggle(cell); }
-    else if (event.key.length === 1 && (!cell || content(cell)?.loading)) { if (cell) event.cancel(); tooEarly(event.key); if (cell) early.current.cell = String(cell); }
+    else if (event.key.length === 1 && (!cell || content(cell)?.loading)) { if (cell) event.cancel(); tooEarly(event.key, cell && String(cell)); }
     else if (event.key.length === 1 && cell && !isFixed(columns[cell[0]])) { event.cancel(); begin(cell, true); } // the character itself still arrives, in the field that has the focus now
   };
   const onEditKey = (event) => {
