@@ -428,11 +428,16 @@ def test_on_a_phone_a_linked_row_is_chosen_by_thumb(grid: Grid):
     wait_for(lambda: "Next" in grid.rows()[0], what="the column")
     phone = grid.house.owner(f"/tables/{grid.id}", **PHONE)
     expect(phone.locator(".worksheet")).to_have_attribute("data-count", "2")
-    phone.evaluate("document.querySelector('.worksheet').sheet.grid.current.scrollTo(4, 0)")
-    phone.wait_for_timeout(300)
-    x, y = phone.evaluate(
-        "() => { const b = document.querySelector('.worksheet').sheet.grid.current.getBounds(4, 0); return [b.x + 30, b.y + 20]; }"
-    )
+    expect(phone.locator(".worksheet canvas").first).to_be_visible()
+    in_sight = """() => {
+      const grid = document.querySelector('.worksheet').sheet.grid.current;
+      grid.scrollTo(4, 0);
+      const b = grid.getBounds(4, 0);
+      return b && b.x > 130 && b.x + 60 < innerWidth ? [b.x + 30, b.y + 20] : null;
+    }"""
+    wait_for(lambda: phone.evaluate(in_sight), what="the last column")
+    phone.wait_for_timeout(300)  # until the scrolling has come to rest
+    x, y = phone.evaluate(in_sight)
     phone.touchscreen.tap(x, y)
     phone.locator("#sheet-field").tap()
     phone.locator("#sheet-field").fill("su")
