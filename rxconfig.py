@@ -3,11 +3,11 @@
 import reflex as rx
 
 from krake.kit.config import settings
-from krake.web.build import DevelopmentProxy, FewerFiles, FirstView, InterFont, SameOrigin
+from krake.web.build import DevelopmentProxy, FewerFiles, FirstView, InterFont, PlainElements, SameOrigin
 
 config = rx.Config(
     app_name="krake",
-    plugins=[SameOrigin(), FirstView(), FewerFiles(), InterFont(), DevelopmentProxy()],
+    plugins=[SameOrigin(), FirstView(), FewerFiles(), PlainElements(), InterFont(), DevelopmentProxy()],
     disable_plugins=[rx.plugins.SitemapPlugin],
     cors_allowed_origins=sorted(settings().origins),
     state_manager_mode=rx.constants.StateManagerMode.MEMORY,

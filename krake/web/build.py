@@ -66,7 +66,11 @@ MEETS = (
         "    const liveLoc = env.MOUNT_TARGET ? loc : window.location;\n",
         "    const liveLoc = env.MOUNT_TARGET ? loc : (ahead.at ?? window.location);\n",
     ),
-    ("  socket.current.auth = bootAuth(true);\n", f"  firstView.show(dispatch, {RELEASE});\n  socket.current.auth = bootAuth(true);\n"),
+    (
+        "  // Socket already allocated, just reconnect it if needed.\n",
+        f"  await firstView.drawn(dispatch, {RELEASE});\n  // Socket already allocated, just reconnect it if needed.\n",
+    ),
+    ("      socketStarted ||\n", "      firstView.comes() ||\n      socketStarted ||\n"),
     (
         "        applyClientStorageDelta(client_storage, delta);\n",
         f"        applyClientStorageDelta(client_storage, delta);\n        firstView.confirm(delta, dispatch, {RELEASE});\n",
@@ -124,7 +128,7 @@ class DevelopmentProxy(Plugin):
 
 #: one file for what every page needs of npm, one for what every page needs of Reflex and of our own parts; not what sheets alone need,
 #: or forms with files
-EVERYWHERE = r"react(?!-responsive|-easy|-number)|scheduler|@emotion|socket\.io|engine\.io|universal-cookie"
+EVERYWHERE = r"react(?!-responsive|-easy|-number)|scheduler|socket\.io|engine\.io|universal-cookie"
 CHUNKS = f"""
             {{ test: /node_modules[\\/]({EVERYWHERE})/, name: "vendor" }},
             {{ test: /[\\/]utils[\\/]|[\\/]external[\\/]krake[\\/]web[\\/]ui[\\/](?!sheet|cards|file)/, name: "shared" }},"""
@@ -142,6 +146,26 @@ class FewerFiles(Plugin):
         if place not in source:
             raise RuntimeError("Reflex changed its vite.config.js: review FewerFiles in krake/web/build.py")
         return source if CHUNKS in source else source.replace(place, place.rstrip("\n") + CHUNKS + "\n", 1)
+
+
+ALIASES = "    alias: [\n"
+PLAIN = '      { find: /^@emotion\\/react$/, replacement: fileURLToPath(new URL("./utils/element.js", import.meta.url)) },\n'
+
+
+class PlainElements(Plugin):
+    """Elements are React's own; see `element.js`."""
+
+    def pre_compile(self, **context: Any) -> None:
+        context["add_modify_task"]("vite.config.js", self._aliased)
+
+    def get_static_assets(self, **context: Any) -> list[tuple[Path, str]]:
+        return [(Path("utils/element.js"), Path(__file__).with_name("element.js").read_text())]
+
+    @staticmethod
+    def _aliased(source: str) -> str:
+        if ALIASES not in source:
+            raise RuntimeError("Reflex changed its vite.config.js: review PlainElements in krake/web/build.py")
+        return source if PLAIN in source else source.replace(ALIASES, ALIASES + PLAIN, 1)
 
 
 class InterFont(Plugin):

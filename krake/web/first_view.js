@@ -5,15 +5,30 @@
 import { app } from "$/utils/context-registry";
 
 export const firstView = (() => {
+  const BRIEFLY = 100; // milliseconds that the socket waits for it
   const PATIENCE = 3000; // milliseconds: whatever happens to the socket, a click is not held for longer
   const told = new Set();
   const kept = []; // what the owner did meanwhile
-  let asked = null, shown = null, held = null, over = typeof window === "undefined";
+  let asked = null, ready = null, shown = null, held = null, over = typeof window === "undefined";
   if (!over) {
     asked = fetch(`/api/first${window.location.pathname.replace(/\/$/, "")}${window.location.search}`)
       .then((answer) => (answer.ok && !answer.redirected ? answer.json() : null))
       .catch(() => null); // the socket brings it
   }
+  const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+  /** Draw it, unless the socket was quicker, and leave React its turn. `release(events)` lets go what was held. */
+  const show = (view, dispatch, release) => {
+    if (over || !Object.keys(view ?? {}).length) return null;
+    shown = {};
+    held = setTimeout(() => letGo(release), PATIENCE);
+    for (const [name, values] of Object.entries(view)) {
+      const news = Object.fromEntries(Object.entries(values).filter(([key]) => !told.has(`${name} ${key}`)));
+      if (typeof dispatch[name] !== "function") continue;
+      shown[name] = news;
+      dispatch[name]({ ...news }); // React reads it later; what is confirmed is struck out here
+    }
+    return pause(0);
+  };
   const letGo = (release) => {
     clearTimeout(held);
     held = null;
@@ -21,20 +36,14 @@ export const firstView = (() => {
     if (waited.length) release(waited);
   };
   return {
-    /** Draw what was asked for, unless the socket was quicker. `release(events)` lets go what was held. */
-    show(dispatch, release) {
-      asked?.then((view) => {
-        if (over || !Object.keys(view ?? {}).length) return;
-        shown = {};
-        held = setTimeout(() => letGo(release), PATIENCE);
-        for (const [name, values] of Object.entries(view)) {
-          const news = Object.fromEntries(Object.entries(values).filter(([key]) => !told.has(`${name} ${key}`)));
-          if (typeof dispatch[name] !== "function") continue;
-          shown[name] = news;
-          dispatch[name]({ ...news }); // React reads it later; what is confirmed is struck out here
-        }
-      });
+    /** Whether it may come: then the socket waits for it, instead of taking the processor from what draws it. */
+    comes: () => asked !== null,
+    /** Resolves when the socket may open: what was asked for is drawn, is not to come, or takes too long (and is drawn later). */
+    async drawn(dispatch, release) {
+      const view = asked;
       asked = null;
+      if (view) ready = Promise.race([view.then((news) => show(news, dispatch, release)), pause(BRIEFLY)]);
+      await ready;
     },
     /** What the socket told. `release` as above. */
     confirm(delta, dispatch, release) {

@@ -14,7 +14,7 @@ import pytest
 from krake.kit.config import ROOT, settings
 from krake.kit.text import Words
 from krake.web import frontend, headers
-from krake.web.build import FONT_PATH, MEETS, SameOrigin, same_origin, with_first_view
+from krake.web.build import FONT_PATH, MEETS, PlainElements, SameOrigin, same_origin, with_first_view
 
 LOCK = ROOT / "reflex.lock"
 
@@ -42,7 +42,7 @@ def test_the_page_shows_its_first_view_before_the_socket_speaks():
     assert all(ours in patched for _, ours in MEETS)
     assert with_first_view(patched) == patched
     with pytest.raises(RuntimeError, match="review with_first_view"):
-        with_first_view(reflex_state_js().replace("bootAuth(true)", "bootAuth(first)"))
+        with_first_view(reflex_state_js().replace("// Socket already allocated", "// The socket is there"))
 
 
 def test_what_an_earlier_krake_left_is_not_changed_twice():
@@ -50,6 +50,19 @@ def test_what_an_earlier_krake_left_is_not_changed_twice():
     SameOrigin().pre_compile(add_modify_task=lambda path, change: tasks.update({path: change}))
     earlier = same_origin(reflex_state_js()).replace("// Endpoint URLs.", "// of an earlier Krake\n// Endpoint URLs.")
     assert tasks["utils/state.js"](earlier) == same_origin(reflex_state_js())
+
+
+def test_no_element_has_styles_in_python_since_elements_are_plain(built: None):
+    sources = [file for folder in ("app", "app_components") for file in (settings().frontend / folder).rglob("*.jsx")]
+    assert len(sources) > 30
+    assert [file.name for file in sources if "css:" in file.read_text()] == [], "write it in assets/krake.css"
+    bundles = [file.read_text() for file in (settings().frontend / "build" / "client" / "assets").glob("*.js")]
+    assert not any("__EMOTION_TYPE" in bundle for bundle in bundles)
+
+
+def test_a_reflex_with_another_vite_config_stops_the_build():
+    with pytest.raises(RuntimeError, match="review PlainElements"):
+        PlainElements._aliased("export default {}")
 
 
 def test_the_built_client_holds_the_same_origin_rule(built: None):

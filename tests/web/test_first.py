@@ -132,7 +132,7 @@ def played(steps: str) -> dict[str, Any]:
 
 
 def test_it_is_drawn_and_what_the_owner_does_waits_until_the_socket_has_said_the_same():
-    steps = f"""firstView.show(dispatch, {RELEASE}); arrive({{ desk: {{ rows: [1], shop: "on" }} }}); await settle();
+    steps = f"""firstView.drawn(dispatch, {RELEASE}); arrive({{ desk: {{ rows: [1], shop: "on" }} }}); await settle();
       const goes = firstView.hold([1, 2]); firstView.confirm({{ desk: {{ rows: [1], shop: "on" }} }}, dispatch, {RELEASE});
       goes.push(...firstView.hold([3])); drawn.push([...released], goes);
       firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch, {RELEASE})"""
@@ -143,28 +143,48 @@ def test_it_is_drawn_and_what_the_owner_does_waits_until_the_socket_has_said_the
 
 
 def test_what_the_socket_did_not_confirm_is_taken_back():
-    steps = f"""firstView.show(dispatch, {RELEASE}); arrive({{ desk: {{ rows: [1], shop: "on" }} }}); await settle();
+    steps = f"""firstView.drawn(dispatch, {RELEASE}); arrive({{ desk: {{ rows: [1], shop: "on" }} }}); await settle();
       firstView.confirm({{ desk: {{ shop: "on" }} }}, dispatch, {RELEASE});
       firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch, {RELEASE})"""
     assert played(steps)["drawn"] == [{"rows": [1], "shop": "on"}, {"rows": []}], "the row went away in between"
 
 
 def test_what_the_socket_said_first_is_not_overwritten():
-    steps = f"""firstView.show(dispatch, {RELEASE}); firstView.confirm({{ desk: {{ rows: [2] }} }}, dispatch, {RELEASE});
+    steps = f"""firstView.drawn(dispatch, {RELEASE}); firstView.confirm({{ desk: {{ rows: [2] }} }}, dispatch, {RELEASE});
       arrive({{ desk: {{ rows: [1], shop: "on" }} }}); await settle();
       firstView.confirm({{ desk: {{ shop: "on" }}, root: {{ is_hydrated_rx_state_: true }} }}, dispatch, {RELEASE})"""
     assert played(steps)["drawn"] == [{"shop": "on"}]
 
 
 def test_one_that_comes_too_late_is_not_drawn():
-    steps = f"""firstView.show(dispatch, {RELEASE}); firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch, {RELEASE});
+    steps = f"""firstView.drawn(dispatch, {RELEASE}); firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch, {RELEASE});
       arrive({{ desk: {{ rows: [1] }} }}); await settle()"""
     told = played(steps)
     assert (told["drawn"], told["goes"]) == ([], [7])
 
 
+def test_the_socket_opens_when_it_is_drawn_for_whoever_asks_for_one():
+    steps = f"""const opened = []; const open = (who) => firstView.drawn(dispatch, {RELEASE}).then(() => opened.push(who));
+      const waits = firstView.comes(); const first = open("page"), second = open("click"); await settle(); drawn.push([...opened], waits);
+      arrive({{ desk: {{ rows: [1] }} }}); await first; await second; drawn.push(opened, firstView.comes())"""
+    assert played(steps)["drawn"] == [[], True, {"rows": [1]}, ["page", "click"], False]
+
+
+@pytest.mark.parametrize("answer", ["{}", "null"])
+def test_the_socket_opens_at_once_when_there_is_nothing_to_draw(answer: str):
+    steps = f"""const began = Date.now(), opens = firstView.drawn(dispatch, {RELEASE}); arrive({answer}); await opens;
+      drawn.push(Date.now() - began < 90)"""
+    assert played(steps)["drawn"] == [True]
+
+
+def test_the_socket_waits_for_a_slow_one_only_briefly_and_draws_it_all_the_same():
+    steps = f"""await firstView.drawn(dispatch, {RELEASE}); drawn.push("open");
+      arrive({{ desk: {{ rows: [1] }} }}); await settle()"""
+    assert played(steps)["drawn"] == ["open", {"rows": [1]}]
+
+
 def test_a_socket_that_never_opens_holds_no_click_for_long():
-    steps = f"""firstView.show(dispatch, {RELEASE}); arrive({{ desk: {{ rows: [1] }} }}); await settle();
+    steps = f"""firstView.drawn(dispatch, {RELEASE}); arrive({{ desk: {{ rows: [1] }} }}); await settle();
       drawn.push(firstView.hold([5])); await new Promise((done) => setTimeout(done, 3100))"""
     told = played(steps)
     assert (told["drawn"][-1], told["released"], told["goes"]) == ([], [5], [7])

@@ -15,6 +15,7 @@ from krake.web.ui.blank import empty, failed
 from krake.web.ui.card import card
 from krake.web.ui.kpi import kpi_strip
 from krake.web.ui.tr import tr
+from krake.web.ui.whole import whole
 
 #: the var that says a block could not be read, by kind
 NAMES = {"kpis": "kpis", "needs_you": "needs", "orders": "orders", "products": "products", "revenue": "chart", "printing": "prints"}
@@ -32,7 +33,7 @@ def draw(block: Block, workspace: Workspace) -> rx.Component:
         ),
         code=Desk.broken[name],
     )
-    return rx.cond(Desk.broken.contains(name), card(tr(block.title), broken), drawn)
+    return whole(rx.cond(Desk.broken.contains(name), card(tr(block.title), broken), drawn))
 
 
 def _draw(block: Block, workspace: Workspace) -> rx.Component:

@@ -20,6 +20,7 @@ from krake.web.ui.later import soon
 from krake.web.ui.layout import cell, grid
 from krake.web.ui.live import live
 from krake.web.ui.tr import tr
+from krake.web.ui.whole import whole
 
 PERIODS = (
     ("today", tr("Today", "Heute")),
@@ -53,7 +54,7 @@ def desk(workspace: Workspace) -> Callable[[], rx.Component]:
         rest = [block for block in workspace.blocks if block.kind != "kpis"]
         parts = [cell(_placed(at, draw(block, workspace)), span=block.columns) for at, block in enumerate(rest)]
         return shell(
-            top,
+            whole(top),
             *[when(Desk.ready, draw(block, workspace), skeleton(3)) for block in figures],
             when(Desk.ready, grid(*parts), skeleton(8)),
             *([share_dialog(workspace.name)] if any(block.kind == "folders" for block in rest) else []),
@@ -63,4 +64,5 @@ def desk(workspace: Workspace) -> Callable[[], rx.Component]:
             title=f"{workspace.name} · Krake",
         )
 
+    page.__module__ = f"{__name__}_{workspace.key}"  # where Reflex puts its parts: a desk loads its own, not those of all five
     return page

@@ -64,7 +64,8 @@ export function Command({ serial = 0, chips = [], next = "", sure = 0, question 
   }, [ask, place, text]);
   useEffect(() => { if (open) { input.current?.focus(); input.current?.select(); } }, [open]);
 
-  const hide = () => { pending.current = null; dialog.current?.close(); };
+  // The field lets go of the keys at once: a browser would send it the next one too, which is meant for the page.
+  const hide = () => { pending.current = null; dialog.current?.close(); input.current?.blur(); };
   const closed = () => {
     setOpen(false);
     const to = back.current;

@@ -13,6 +13,7 @@ from krake.web.ui.later import later
 from krake.web.ui.side import AGENTS, INTEGRATIONS, MEMORY, OVERVIEW, RULES, RUNS, SETTINGS, SYSTEM, TODO, Place, item, side, workspace
 from krake.web.ui.side import PlaceRow as PlaceRow
 from krake.web.ui.tr import shown, tr
+from krake.web.ui.whole import whole
 
 
 def _tab(place: Place, here: Any, words: Any, count: Any = None) -> rx.Component:
@@ -90,7 +91,7 @@ def frame(
     """
     return rx.el.div(
         rx.el.a(tr("Skip to content", "Zum Inhalt"), href="#main", class_name="skip", reload_document=True),
-        side(here, workspaces, waiting, at_work, today, person, initial, halt),
+        whole(side(here, workspaces, waiting, at_work, today, person, initial, halt)),
         rx.el.main(
             *(() if notice is None else (rx.el.div(notice, class_name="above"),)),
             *body,
@@ -98,7 +99,7 @@ def frame(
             class_name="page wide" if wide else "page",
             tab_index=-1,
         ),
-        _dock(here, waiting),
+        whole(_dock(here, waiting)),
         _more(here, workspaces, halt),
         help_dialog(),
         *overlays,

@@ -26,9 +26,11 @@ def tr(words: Words | str | rx.Var, de: str | None = None) -> str | rx.Var:
         words = Words(str(words), de)
     if not isinstance(words, Words):
         return words
-    if _locale is None:
+    if _locale is None or words.de == words.en:
         return words.en
-    return rx.cond(_locale == "de", words.de, words.en).to(str)
+    # written out: Reflex's comparison of two Vars is six times as long, and this stands in every page a hundred times
+    german, english = rx.Var.create(words.de), rx.Var.create(words.en)
+    return rx.Var(f'({_locale!s} === "de" ? {german!s} : {english!s})', _var_data=_locale._get_all_var_data()).to(str)
 
 
 def locale() -> rx.Var | str:

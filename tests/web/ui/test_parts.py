@@ -29,6 +29,7 @@ AROUND = {
     "each",
     "kpi",
     "look_link",
+    "whole",
     "later",
     "soon",
     "stop_button",
