@@ -1,7 +1,7 @@
 """The pump: a commit anywhere refreshes every open tab that follows what it touched. Nobody else notifies a page.
 
 It drains the commits' announcements and refreshes each following tab on its own, at most 16 at once and a second long
-each; a burst of commits costs a tab one refresh.
+each; a burst of commits costs a tab one refresh, and one that lasts a few each second.
 """
 
 from __future__ import annotations
@@ -24,6 +24,9 @@ from krake.web.snapshots import Snapshots
 log = logging.getLogger(__name__)
 
 APART = 0.075  #: seconds between two rounds; the first after a quiet time goes out at once
+#: seconds after which news without a pause (a large sync) are told less often, and how far apart the rounds are then:
+#: drawing a page thirteen times a second helps nobody and makes a click wait
+LONG, CALM = 1.0, 0.3
 AT_ONCE = 16
 LONGEST = 1.0  #: seconds one tab may take
 TRIES = 5
@@ -111,15 +114,19 @@ class Pump:
             await asyncio.sleep(1)
 
     async def _flush(self) -> None:
+        now = asyncio.get_running_loop().time
+        began = now()
         while True:
-            await self.wake.wait()
+            if not self.wake.is_set():
+                await self.wake.wait()
+                began = now()
             self.wake.clear()
             topics, self.heard = self.heard, set()
             try:
                 await self.flush(topics)
             except Exception:
                 log.exception("a round of refreshes failed")
-            await asyncio.sleep(APART)
+            await asyncio.sleep(CALM if now() - began > LONG else APART)
 
     async def flush(self, topics: set[str]) -> None:
         """Start the refresh of everything these topics touch; does not wait for it."""

@@ -320,3 +320,28 @@ async def test_news_during_a_refresh_waits_a_tick_and_not_a_second(monkeypatch: 
     async with asyncio.timeout(0.9):
         await one._refresh("token", tab)
     assert len(seen) == 8 and not tab.stale
+
+
+async def test_news_without_a_pause_are_told_less_often_after_a_while(monkeypatch: pytest.MonkeyPatch):
+    one, at, loop = Pump(), [], asyncio.get_running_loop()
+
+    async def flush(_topics: set[str]) -> None:
+        at.append(loop.time())
+
+    for name, seconds in (("APART", 0.01), ("LONG", 0.1), ("CALM", 0.08)):
+        monkeypatch.setattr(pumping, name, seconds)
+    monkeypatch.setattr(one, "flush", flush)
+    flushing = asyncio.create_task(one._flush())
+    ends = loop.time() + 0.5
+    while loop.time() < ends:
+        one.wake.set()
+        await asyncio.sleep(0.002)
+    between = [after - before for before, after in zip(at, at[1:], strict=False)]
+    assert min(between[:3]) < 0.05 and min(between[-2:]) >= 0.075
+    await asyncio.sleep(0.2)  # quiet
+    rounds = len(at)
+    for _ in range(3):
+        one.wake.set()
+        await asyncio.sleep(0.012)
+    flushing.cancel()
+    assert len(at) >= rounds + 2, "after a pause it is as quick as ever"
