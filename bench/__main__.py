@@ -17,10 +17,10 @@ from krake.web import frontend
 #: in this order, each with the seconds after which it is given up, in full and quick
 BENCHES = {
     "page": (90, 60),
-    "click": (240, 120),
+    "click": (300, 150),
     "start": (90, 60),
     "bus": (120, 70),
-    "memory": (70, 50),
+    "memory": (150, 130),
     "first_sync": (90, 50),
     "sync_points": (60, 40),
     "effects": (150, 60),

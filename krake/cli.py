@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import importlib
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +45,7 @@ def part(args: argparse.Namespace) -> int:
     import signal
 
     from krake.kit import log
+    from krake.kit.priority import stand_behind
     from krake.leash import watch_stdin
 
     if args.leashed:
@@ -59,16 +59,9 @@ def part(args: argparse.Namespace) -> int:
         with contextlib.suppress(asyncio.CancelledError):
             await task
 
-    _stand_behind()
+    stand_behind(BEHIND)
     asyncio.run(until_told())
     return 0
-
-
-def _stand_behind() -> None:
-    """Let clicks go first. Where Linux groups by session (sched(7), autogroup) it weighs those first, and ours is one of its own."""
-    os.nice(BEHIND)
-    with contextlib.suppress(OSError):  # not Linux, or nothing is grouped here: then `nice` alone decides
-        Path("/proc/self/autogroup").write_text(str(BEHIND))
 
 
 def migrate(_: argparse.Namespace) -> int:

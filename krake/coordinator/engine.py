@@ -40,7 +40,8 @@ _turns: dict[tuple[str, bool], asyncio.Lock] = defaultdict(asyncio.Lock)
 _started: set[int] = set()
 #: skill and world of runs that were taken up and have not begun
 _kinds: dict[int, tuple[str, bool]] = {}
-SELDOM = 60.0
+#: seconds after a start when what it recovered has long been taken up, and how far apart DBOS looks for more from then on
+RECOVERED, SELDOM = 45.0, 30.0
 #: what DBOS says of a workflow that it will not run again
 GIVEN_UP = ("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR", "CANCELLED")
 
@@ -60,9 +61,13 @@ def launch() -> None:
             **({"system_database_engine": _sqlite(url)} if settings().sqlite else {}),
         }
     )
-    # Nothing of ours is ever in DBOS's own queue, yet it would be looked for each second: a third of what an idle worker costs.
-    dbos._registry.get_internal_queue()._polling_interval_sec = SELDOM
     DBOS.launch()
+    asyncio.get_running_loop().call_later(RECOVERED, _look_seldom, dbos)
+
+
+def _look_seldom(dbos: DBOS) -> None:
+    """DBOS's own queue holds what it recovers at the start and nothing later; a look each second would be most of an idle worker."""
+    dbos._registry.get_internal_queue()._polling_interval_sec = SELDOM
 
 
 def _sqlite(url: str) -> Engine:

@@ -321,6 +321,22 @@ async def test_a_run_is_done_only_with_its_evidence_and_only_then_does_its_task_
     assert first.last_done is not None and (await task_of(task.id)).last_done == first.last_done
 
 
+async def test_dbos_looks_into_its_own_queue_each_second_for_what_it_recovers_and_seldom_later(
+    house: Path, monkeypatch: pytest.MonkeyPatch
+):
+    from dbos._dbos import _get_dbos_instance
+
+    monkeypatch.setattr(engine, "RECOVERED", 0.1)
+    engine.launch()
+    try:
+        queue = _get_dbos_instance()._registry.get_internal_queue()
+        assert queue._polling_interval_sec <= 1
+        await asyncio.sleep(0.2)
+        assert queue._polling_interval_sec == engine.SELDOM
+    finally:
+        engine.stop()
+
+
 async def task_of(task_id: int | None):
     from krake.services import tasks
 

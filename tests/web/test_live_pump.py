@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import logging
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
@@ -336,7 +337,7 @@ async def test_news_without_a_pause_are_told_less_often_after_a_while(monkeypatc
     while loop.time() < ends:
         one.wake.set()
         await asyncio.sleep(0.002)
-    between = [after - before for before, after in zip(at, at[1:], strict=False)]
+    between = [after - before for before, after in itertools.pairwise(at)]
     assert min(between[:3]) < 0.05 and min(between[-2:]) >= 0.075
     await asyncio.sleep(0.2)  # quiet
     rounds = len(at)

@@ -34,6 +34,11 @@ def needs(rows: rx.Var, count: Any, title: Words) -> rx.Component:
     )
 
 
+def _verb(row: Any) -> Any:
+    """Only a question wants an answer; a notice or a fault is looked at."""
+    return rx.cond(row.kind == "question", tr("Answer", "Antworten"), tr("Open", "Öffnen"))
+
+
 def _row(row: Any) -> rx.Component:
     chip = rx.cond(row.amount != "", label(row.amount), tag(row.status, row.word))
     return needs_row(
@@ -42,9 +47,7 @@ def _row(row: Any) -> rx.Component:
         face=face(row.tint, row.mouth, row.mark),
         href=row.href,
         labels=(chip, faint(since(row.at))),
-        actions=(
-            rx.cond(row.kind == "approval", approve_or_confirm(row), link_button(tr("Answer", "Antworten"), row.href, kind="primary")),
-        ),
+        actions=(rx.cond(row.kind == "approval", approve_or_confirm(row), link_button(_verb(row), row.href, kind="primary")),),
         sure=when(row.sure > 0, meter(row.sure, row.sure_words)),
     )
 

@@ -49,7 +49,8 @@ def desk(workspace: Workspace) -> Callable[[], rx.Component]:
             look=Desk.open,
         )
         ask = button(tr("New task", "Neue Aufgabe"), kind="primary", data_act="command")
-        top = head(workspace.name, tag=rx.fragment(live(Desk.synced), badge()), desk=(periods, ask) if workspace.kpis else (ask,))
+        synced = Desk.synced if any(block.kind == "orders" for block in workspace.blocks) else ""
+        top = head(workspace.name, tag=rx.fragment(live(synced), badge()), desk=(periods, ask) if workspace.kpis else (ask,))
         figures = [block for block in workspace.blocks if block.kind == "kpis"]
         rest = [block for block in workspace.blocks if block.kind != "kpis"]
         parts = [cell(_placed(at, draw(block, workspace)), span=block.columns) for at, block in enumerate(rest)]
