@@ -39,6 +39,10 @@ CLICK = """
 """
 
 
+#: milliseconds before and after a timed visit, so that none pays for what another one left to do
+QUIET = 300
+
+
 @contextmanager
 def chromium() -> Iterator[Browser]:
     found = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -101,17 +105,29 @@ class Wire:
         return sorted(((url, self.sizes.get(key, 0)) for key, url in self.fetched().items()), key=lambda pair: -pair[1])
 
 
-def first_visit(browser: Browser, url: str, present: str, cookies: list[dict[str, Any]] | None = None) -> tuple[float, Wire]:
-    """Milliseconds from the start of a cold visit until `present` (a JavaScript body that returns true) holds; and the wire."""
+def first_visit(browser: Browser, url: str, present: str, cookies: list[dict[str, Any]] | None = None) -> float:
+    """Milliseconds from the start of a cold visit until `present` (a JavaScript body that returns true) holds."""
+    with visitor(browser, cookies) as context:
+        page = context.new_page()
+        page.add_init_script(WATCH % present)
+        page.wait_for_timeout(QUIET)
+        page.goto(url, wait_until="commit")
+        taken = page.evaluate("window.__data")
+        page.wait_for_timeout(QUIET)
+        return taken
+
+
+def wire_of(browser: Browser, url: str, present: str, cookies: list[dict[str, Any]] | None = None) -> Wire:
+    """What a cold visit moves. A visit of its own: to note each request takes time, and more of it from a page with more of them."""
     with visitor(browser, cookies) as context:
         page = context.new_page()
         wire = Wire()
         wire.follow(context.new_cdp_session(page))
         page.add_init_script(WATCH % present)
         page.goto(url, wait_until="load")
-        taken = page.evaluate("window.__data")
+        page.evaluate("window.__data")
         page.wait_for_timeout(700)  # what still comes after the data counts as well
-        return taken, wire
+        return wire
 
 
 def click(page: Page, button: str, row: str) -> float:

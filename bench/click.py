@@ -97,13 +97,15 @@ def _while_syncing(home: House, page: Page, grown: int) -> list[float]:
     _read_anew(home, shop)
     wait_for(lambda: home.one(count, grown) > 0, 120, "the sync to begin")
     times: list[float] = []
-    there, since = 0, time.monotonic()
+    there, since, again = 0, time.monotonic(), False
     while (now := home.one(count, grown)) < ORDERS:
         if now > there:
             there, since = now, time.monotonic()
         elif time.monotonic() - since > STUCK:  # a look that was under way wrote its own cursor over ours
+            assert not again, f"the sync stopped twice at {now} orders"
+            print(f"The sync stood still at {now} orders and is started again; the clicks meanwhile do not count.", flush=True)
             _read_anew(home, shop)
-            since = time.monotonic()
+            times, since, again = [], time.monotonic(), True
         times += _clicks(page, OURS, 2)
         assert len(times) < 1000, f"the sync stopped at {now} orders"
     return times

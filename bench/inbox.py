@@ -22,7 +22,7 @@ def measure(quick: bool, rng: random.Random) -> Iterator[Figure]:
         for each in range(rounds + 1):  # both sides on the same server, in turn; the first round warms up and is left out
             for count, times in ((FEW, few), (MANY, many)):
                 _fill(home, count)
-                taken, _ = first_visit(browser, f"{home.url}/todo", LIST, cookies)
+                taken = first_visit(browser, f"{home.url}/todo", LIST, cookies)
                 if each:
                     times.append(taken)
     yield Figure(

@@ -41,7 +41,8 @@ _started: set[int] = set()
 #: skill and world of runs that were taken up and have not begun
 _kinds: dict[int, tuple[str, bool]] = {}
 #: seconds after a start when what it recovered has long been taken up, and how far apart DBOS looks for more from then on
-RECOVERED, SELDOM = 45.0, 30.0
+RECOVERED, OFTEN, SELDOM = 45.0, 1.0, 30.0
+_later: asyncio.TimerHandle | None = None
 #: what DBOS says of a workflow that it will not run again
 GIVEN_UP = ("MAX_RECOVERY_ATTEMPTS_EXCEEDED", "ERROR", "CANCELLED")
 
@@ -61,13 +62,18 @@ def launch() -> None:
             **({"system_database_engine": _sqlite(url)} if settings().sqlite else {}),
         }
     )
+    _look_into_queue(dbos, OFTEN)
     DBOS.launch()
-    asyncio.get_running_loop().call_later(RECOVERED, _look_seldom, dbos)
+    global _later
+    _later = asyncio.get_running_loop().call_later(RECOVERED, _look_into_queue, dbos, SELDOM)
 
 
-def _look_seldom(dbos: DBOS) -> None:
-    """DBOS's own queue holds what it recovers at the start and nothing later; a look each second would be most of an idle worker."""
-    dbos._registry.get_internal_queue()._polling_interval_sec = SELDOM
+def _look_into_queue(dbos: DBOS, every: float) -> None:
+    """DBOS's own queue holds what it recovers at the start and nothing later; a look each second would be much of an idle worker.
+
+    The queue is one for the whole process, whichever DBOS is launched in it.
+    """
+    dbos._registry.get_internal_queue()._polling_interval_sec = every
 
 
 def _sqlite(url: str) -> Engine:
@@ -85,6 +91,8 @@ def _sqlite(url: str) -> Engine:
 
 def stop() -> None:
     """Takes up to a second: its threads look every second whether they shall go on."""
+    if _later is not None:
+        _later.cancel()
     DBOS.destroy(workflow_completion_timeout_sec=0)
 
 

@@ -10,15 +10,17 @@ export const firstView = (() => {
   const told = new Set();
   const kept = []; // what the owner did meanwhile
   let asked = null, ready = null, shown = null, held = null, over = typeof window === "undefined";
+  const place = () => window.location.pathname.replace(/\/$/, "");
+  const of = over ? "" : place(); // whoever is on another page by then must not see this one's data there
   if (!over) {
-    asked = fetch(`/api/first${window.location.pathname.replace(/\/$/, "")}${window.location.search}`)
+    asked = fetch(`/api/first${of}${window.location.search}`)
       .then((answer) => (answer.ok && !answer.redirected ? answer.json() : null))
       .catch(() => null); // the socket brings it
   }
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
   /** Draw it, unless the socket was quicker, and leave React its turn. `release(events)` lets go what was held. */
   const show = (view, dispatch, release) => {
-    if (over || !Object.keys(view ?? {}).length) return null;
+    if (over || of !== place() || !Object.keys(view ?? {}).length) return null;
     shown = {};
     held = setTimeout(() => letGo(release), PATIENCE);
     for (const [name, values] of Object.entries(view)) {
@@ -42,7 +44,7 @@ export const firstView = (() => {
     async drawn(dispatch, release) {
       const view = asked;
       asked = null;
-      if (view) ready = Promise.race([view.then((news) => show(news, dispatch, release)), pause(BRIEFLY)]);
+      if (view) ready = Promise.race([view.then((news) => show(news, dispatch, release)).catch(console.error), pause(BRIEFLY)]);
       await ready;
     },
     /** What the socket told. `release` as above. */

@@ -335,6 +335,12 @@ async def test_dbos_looks_into_its_own_queue_each_second_for_what_it_recovers_an
         assert queue._polling_interval_sec == engine.SELDOM
     finally:
         engine.stop()
+    monkeypatch.undo()
+    engine.launch()
+    try:
+        assert queue._polling_interval_sec <= 1, "a new start recovers as quickly"
+    finally:
+        engine.stop()
 
 
 async def task_of(task_id: int | None):

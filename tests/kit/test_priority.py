@@ -28,3 +28,8 @@ def test_a_process_and_its_session_stand_behind():
     if not Path("/proc/self/autogroup").exists():
         pytest.skip("this system does not group by session")
     assert session == "7"
+
+
+def test_a_terminal_keeps_its_place():
+    before = Path("/proc/self/autogroup").read_text().split()[-1] if Path("/proc/self/autogroup").exists() else "-"
+    assert said(start_new_session=False)[1] == before

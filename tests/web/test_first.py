@@ -183,6 +183,19 @@ def test_the_socket_waits_for_a_slow_one_only_briefly_and_draws_it_all_the_same(
     assert played(steps)["drawn"] == ["open", {"rows": [1]}]
 
 
+def test_one_that_comes_when_the_owner_is_on_another_page_is_not_drawn_there():
+    steps = f"""await firstView.drawn(dispatch, {RELEASE}); window.location.pathname = "/monarch/";
+      arrive({{ desk: {{ rows: [1] }} }}); await settle()"""
+    told = played(steps)
+    assert (told["drawn"], told["goes"]) == ([], [7])
+
+
+def test_one_that_cannot_be_drawn_does_not_keep_the_socket_closed():
+    steps = f"""const opens = firstView.drawn(dispatch, {RELEASE}); arrive({{ desk: null }}); await opens;
+      await firstView.drawn(dispatch, {RELEASE}); drawn.push("open")"""
+    assert played(steps)["drawn"] == ["open"]
+
+
 def test_a_socket_that_never_opens_holds_no_click_for_long():
     steps = f"""firstView.drawn(dispatch, {RELEASE}); arrive({{ desk: {{ rows: [1] }} }}); await settle();
       drawn.push(firstView.hold([5])); await new Promise((done) => setTimeout(done, 3100))"""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import reflex as rx
+from reflex_base.vars import VarData
 
 from krake.kit.text import Words
 
@@ -30,7 +31,8 @@ def tr(words: Words | str | rx.Var, de: str | None = None) -> str | rx.Var:
         return words.en
     # written out: Reflex's comparison of two Vars is six times as long, and this stands in every page a hundred times
     german, english = rx.Var.create(words.de), rx.Var.create(words.en)
-    return rx.Var(f'({_locale!s} === "de" ? {german!s} : {english!s})', _var_data=_locale._get_all_var_data()).to(str)
+    data = VarData.merge(*(var._get_all_var_data() for var in (_locale, german, english)))
+    return rx.Var(f'({_locale!s} === "de" ? {german!s} : {english!s})', _var_data=data).to(str)
 
 
 def locale() -> rx.Var | str:
