@@ -16,7 +16,7 @@ from krake.web import frontend
 
 #: in this order, each with the seconds after which it is given up, in full and quick
 BENCHES = {
-    "page": (90, 60),
+    "page": (150, 110),
     "click": (300, 150),
     "start": (90, 60),
     "bus": (120, 70),

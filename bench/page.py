@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 
 from bench.browsers import chromium, first_visit, wire_of
@@ -14,12 +15,14 @@ from bench.peer import blank
 OURS = """return ['main a[href^="/orders/"]', '.kpi', '.bars rect'].every((one) => document.querySelector(one))"""
 THEIRS = "return !!document.querySelector('#row')?.textContent"
 REQUESTS, KILOBYTES, RATIO = 20, 250, 1.5
+SETTLED = 30  #: seconds
 
 
 def measure(quick: bool, rng: random.Random) -> Iterator[Figure]:
     rounds = 5 if quick else 15
     with house() as home, blank(home.data / "krake.sqlite") as peer, chromium() as browser:
         cookies = home.cookies()
+        time.sleep(SETTLED)  # what the rehearsal set off is over on both sides
         ours, theirs = [], []
         for each in range(rounds + 1):  # the first round warms both servers up and is left out
             taken = first_visit(browser, f"{home.url}/lunavo", OURS, cookies)
