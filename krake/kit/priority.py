@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from pathlib import Path
 
-TRIES = 4
+log = logging.getLogger(__name__)
+TRIES, PAUSE = 4, 0.15  #: how often the session's priority is set when the kernel refuses for the moment, and seconds between
 
 
 def stand_behind(steps: int) -> None:
@@ -20,9 +22,9 @@ def stand_behind(steps: int) -> None:
     for _ in range(TRIES):
         try:
             Path("/proc/self/autogroup").write_text(str(steps))
+            return
         except BlockingIOError:  # the kernel takes ten of these a second from all who are not root
-            time.sleep(0.15)
+            time.sleep(PAUSE)
         except OSError:  # not Linux, or nothing is grouped here: then `nice` alone decides
             return
-        else:
-            return
+    log.warning("the session keeps its priority: clicks may wait for work of this process")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from krake.kit import priority
+
+GROUP = Path("/proc/self/autogroup")
 CHILD = """
 import os
 from pathlib import Path
@@ -24,12 +28,24 @@ def said(**started: bool) -> list[str]:
 
 def test_a_process_and_its_session_stand_behind():
     process, session = said(start_new_session=True)
-    assert int(process) >= 7
-    if not Path("/proc/self/autogroup").exists():
-        pytest.skip("this system does not group by session")
-    assert session == "7"
+    assert int(process) == min(19, os.nice(0) + 7)
+    assert session == ("7" if GROUP.exists() else "-")
 
 
 def test_a_terminal_keeps_its_place():
-    before = Path("/proc/self/autogroup").read_text().split()[-1] if Path("/proc/self/autogroup").exists() else "-"
-    assert said(start_new_session=False)[1] == before
+    assert said(start_new_session=False)[1] == (GROUP.read_text().split()[-1] if GROUP.exists() else "-")
+
+
+def test_what_the_kernel_refuses_for_the_moment_is_asked_again_and_then_told(monkeypatch: pytest.MonkeyPatch, caplog):
+    asked: list[str] = []
+
+    def refuse(_path: Path, text: str) -> None:
+        asked.append(text)
+        raise BlockingIOError
+
+    monkeypatch.setattr(os, "nice", lambda steps: steps)
+    monkeypatch.setattr(os, "getsid", lambda _pid: os.getpid())
+    monkeypatch.setattr(Path, "write_text", refuse)
+    monkeypatch.setattr(priority, "PAUSE", 0.0)
+    priority.stand_behind(3)
+    assert asked == ["3"] * priority.TRIES and "session" in caplog.text

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
+import subprocess
+import sys
 from decimal import Decimal
 from pathlib import Path
 
@@ -118,6 +121,19 @@ def test_words_are_english_until_a_locale_is_followed():
         assert "Bestellungen" in str(tr.tr(words)) and "Orders" in str(tr.tr("Orders", "Bestellungen"))
     finally:
         tr._locale = before
+
+
+@pytest.mark.parametrize("words", ['He said "no"', "it's `ours`", "a\\b ${x} </script>", "line\nline", "50 % – €"])
+def test_words_reach_the_browser_as_they_are_written_and_follow_the_locale(words: str):
+    before = tr._locale
+    try:
+        tr.use(rx.Var("locale", _var_type=str))
+        script = f"for (const locale of ['en', 'de']) console.log(JSON.stringify({tr.tr(words, words + ' auf Deutsch')!s}))"
+    finally:
+        tr._locale = before
+    node = Path(sys.executable).parent / "node"
+    told = subprocess.run([node, "-e", script], capture_output=True, text=True, timeout=30, check=True).stdout.splitlines()
+    assert [json.loads(line) for line in told] == [words, words + " auf Deutsch"]
 
 
 def test_no_part_uses_radix_or_an_evaluated_string():
