@@ -5,7 +5,7 @@
 import { app } from "$/utils/context-registry";
 
 export const firstView = (() => {
-  const BRIEFLY = 100; // milliseconds that the socket waits for it
+  const BRIEFLY = 100; // milliseconds that the socket and the page as it was built wait for it
   const PATIENCE = 3000; // milliseconds: whatever happens to the socket, a click is not held for longer
   const told = new Set();
   const kept = []; // what the owner did meanwhile
@@ -46,6 +46,7 @@ export const firstView = (() => {
       asked = null;
       if (view) ready = Promise.race([view.then((news) => show(news, dispatch, release)).catch(console.error), pause(BRIEFLY)]);
       await ready;
+      document.body.dataset.drawn = ""; // until then krake.css hides for a blink what would be drawn twice
     },
     /** What the socket told. `release` as above. */
     confirm(delta, dispatch, release) {

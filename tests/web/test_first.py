@@ -111,6 +111,8 @@ const window = { location: { pathname: "/lunavo/", search: "?period=7d" } };
 const asked = [];
 let arrive;
 globalThis.window = window;
+globalThis.document = { body: { dataset: {} } };
+const seen = () => "drawn" in document.body.dataset;
 globalThis.fetch = (url) => {
   asked.push(url);
   return new Promise((done) => { arrive = (view) => done({ ok: true, redirected: false, json: async () => view }); });
@@ -129,6 +131,17 @@ def played(steps: str) -> dict[str, Any]:
     done = subprocess.run([node, "-e", STAGE % (script, steps)], capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
+
+
+def test_the_page_as_it_was_built_is_held_back_until_the_data_is_drawn():
+    steps = f"""const opens = firstView.drawn(dispatch, {RELEASE}); await settle(); released.push(seen());
+      arrive({{ desk: {{ rows: [1] }} }}); await opens; released.push(drawn.length, seen())"""
+    assert played(steps)["released"] == [False, 1, True]
+
+
+@pytest.mark.parametrize("never", ["", "arrive({});"])
+def test_and_not_for_long_when_there_is_none(never: str):
+    assert played(f"const opens = firstView.drawn(dispatch, {RELEASE}); {never} await opens; released.push(seen())")["released"] == [True]
 
 
 def test_it_is_drawn_and_what_the_owner_does_waits_until_the_socket_has_said_the_same():
