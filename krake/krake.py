@@ -10,15 +10,18 @@ import reflex as rx
 
 from krake import registry
 from krake.kit import log
-from krake.web import answers, first, gatekeeper, hooks, imports, live, sheets
+from krake.kit.config import ROOT
+from krake.web import answers, first, gatekeeper, hooks, imports, live, routes, sheets
 from krake.web.pages import desk, orders, patterns, todo
 from krake.web.states.bar import Bar
 from krake.web.states.desk import Desk
 from krake.web.states.shell import Shell
 from krake.web.states.viewer import Viewer
+from krake.web.ui.opening import Opening
 
 log.setup("web")
 live.around(Viewer, Shell, Bar)
+ASSETS = ROOT / "assets"
 #: pages whose module has `page`, `ROUTE`, `TITLE` and `ON_LOAD`
 OTHERS = (
     "overview",
@@ -43,16 +46,15 @@ app = rx.App(
     html_lang="en",
     head_components=[
         rx.el.link(rel="preload", href="/fonts/inter.woff2", custom_attrs={"as": "font", "type": "font/woff2", "crossOrigin": "anonymous"}),
-        rx.el.link(rel="stylesheet", href="/tokens.css"),
-        rx.el.link(rel="stylesheet", href="/krake.css"),
-        rx.el.script(src="/keys.js", defer=True),
-        rx.el.script(src="/drafts.js", defer=True),
+        # in the page itself: they hear the first key, before any file is there, and are two requests less
+        *(rx.el.script((ASSETS / name).read_text()) for name in ("keys.js", "drafts.js")),
         rx.el.link(rel="manifest", href="/manifest.webmanifest"),
         rx.el.link(rel="icon", href="/favicon.svg", type="image/svg+xml"),
         rx.el.link(rel="apple-touch-icon", href="/icons/krake-192.png"),
     ],
+    stylesheets=["tokens.css", "krake.css"],  # bundled with Reflex's own into one file that browsers keep
     toaster=None,  # no strings evaluated in the browser, and no connection banner but ours
-    app_wraps={},
+    app_wraps={(10, "Opening"): lambda _: Opening.create(served=routes.beside_pages())},
 )
 
 

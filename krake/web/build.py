@@ -73,7 +73,7 @@ MEETS = (
     ("      socketStarted ||\n", "      firstView.comes() ||\n      socketStarted ||\n"),
     (
         "        applyClientStorageDelta(client_storage, delta);\n",
-        f"        applyClientStorageDelta(client_storage, delta);\n        firstView.confirm(delta, dispatch, {RELEASE});\n",
+        "        applyClientStorageDelta(client_storage, delta);\n        firstView.confirm(delta, dispatch);\n",
     ),
     ("  const normalized = normalizeEvents(events);\n", "  const normalized = firstView.hold(normalizeEvents(events));\n"),
 )
@@ -115,11 +115,10 @@ class DevelopmentProxy(Plugin):
 
     @staticmethod
     def _with_proxy(source: str) -> str:
-        from krake.web.routes import REFLEX, declared
+        from krake.web.routes import beside_pages
 
-        ours = {path.split("/")[1] for path in (*REFLEX, *(one.path for one in declared())) if path.strip("/")}
         server = f"http://127.0.0.1:{get_config().backend_port}"
-        rules = {f"^/{first}(/|\\?|$)": {"target": server, "ws": True} for first in sorted(ours)}
+        rules = {f"^/{first}(/|\\?|$)": {"target": server, "ws": True} for first in beside_pages()}
         place = "  server: {\n"
         if place not in source:
             raise RuntimeError("Reflex changed its vite.config.js: review DevelopmentProxy in krake/web/build.py")

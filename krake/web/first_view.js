@@ -9,21 +9,24 @@ export const firstView = (() => {
   const PATIENCE = 3000; // milliseconds: whatever happens to the socket, a click is not held for longer
   const told = new Set();
   const kept = []; // what the owner did meanwhile
-  let asked = null, ready = null, shown = null, held = null, over = typeof window === "undefined";
+  let asked = null, came = null, ready = null, shown = null, held = null, release = null, over = typeof window === "undefined";
   const place = () => window.location.pathname.replace(/\/$/, "");
-  const of = over ? "" : place(); // whoever is on another page by then must not see this one's data there
+  const of = over ? "" : place();
   if (!over) {
     asked = fetch(`/api/first${of}${window.location.search}`)
       .then((answer) => (answer.ok && !answer.redirected ? answer.json() : null))
-      .catch(() => null); // the socket brings it
+      .then((view) => { came = view; })
+      .catch(() => {}); // the socket brings it
   }
   const pause = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
-  /** Draw it, unless the socket was quicker, and leave React its turn. `release(events)` lets go what was held. */
-  const show = (view, dispatch, release) => {
-    if (over || of !== place() || !Object.keys(view ?? {}).length) return null;
+  /** Whether there is something to draw; whoever is on another page by now must not see this one's data there. */
+  const fits = () => !over && shown === null && of === place() && Object.keys(came ?? {}).length > 0;
+  /** Draw it, unless the socket was quicker, and leave React its turn. */
+  const show = (dispatch) => {
+    if (!fits()) return null;
     shown = {};
-    held = setTimeout(() => letGo(release), PATIENCE);
-    for (const [name, values] of Object.entries(view)) {
+    held = setTimeout(letGo, PATIENCE);
+    for (const [name, values] of Object.entries(came)) {
       const news = Object.fromEntries(Object.entries(values).filter(([key]) => !told.has(`${name} ${key}`)));
       if (typeof dispatch[name] !== "function") continue;
       shown[name] = news;
@@ -31,7 +34,7 @@ export const firstView = (() => {
     }
     return pause(0);
   };
-  const letGo = (release) => {
+  const letGo = () => {
     clearTimeout(held);
     held = null;
     const waited = kept.splice(0);
@@ -40,16 +43,28 @@ export const firstView = (() => {
   return {
     /** Whether it may come: then the socket waits for it, instead of taking the processor from what draws it. */
     comes: () => asked !== null,
-    /** Resolves when the socket may open: what was asked for is drawn, is not to come, or takes too long (and is drawn later). */
-    async drawn(dispatch, release) {
-      const view = asked;
+    /** Whether it is here before anything is drawn. */
+    here: () => asked !== null && fits(),
+    /** Draw what is here. */
+    draw(dispatch) {
       asked = null;
-      if (view) ready = Promise.race([view.then((news) => show(news, dispatch, release)).catch(console.error), pause(BRIEFLY)]);
+      try {
+        ready = show(dispatch);
+      } catch (error) {
+        console.error(error); // the socket brings it
+      }
+    },
+    /** Resolves when the socket may open: what was asked for is drawn, is not to come, or takes too long (and is drawn later).
+        `letsGo(events)` lets go what was held. */
+    async drawn(dispatch, letsGo) {
+      release = letsGo;
+      if (asked) ready = Promise.race([asked.then(() => show(dispatch)).catch(console.error), pause(BRIEFLY)]);
+      asked = null;
       await ready;
       document.body.dataset.drawn = ""; // until then krake.css hides for a blink what would be drawn twice
     },
-    /** What the socket told. `release` as above. */
-    confirm(delta, dispatch, release) {
+    /** What the socket told. */
+    confirm(delta, dispatch) {
       if (over || !delta) return;
       for (const [name, values] of Object.entries(delta)) {
         for (const key in values) {
@@ -64,7 +79,7 @@ export const firstView = (() => {
       }
       over = true;
       shown = null;
-      letGo(release);
+      letGo();
     },
     /** The events that may go on now: none while the page shows more than the tab's State knows. */
     hold(events) {

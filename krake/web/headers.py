@@ -80,8 +80,7 @@ def content_security_policy(page: str) -> str:
 
 
 def cache_control(path: str, status: int = 200) -> bytes:
-    """Files whose name carries a hash are kept for ever, fonts and favicon a week, icons for as long as a page loads; other files are asked
-    for again, pages never kept.
+    """Files whose name carries a hash are kept for ever, fonts and favicon a week; other files are asked for again, pages never kept.
 
     Only a 200 is kept: an asset that is missing for a moment during a deployment must not stay missing.
     """
@@ -89,8 +88,6 @@ def cache_control(path: str, status: int = 200) -> bytes:
         return f"private, max-age={YEAR}, immutable".encode()
     if status == 200 and path.startswith(("/fonts/", "/favicon")):  # browsers ask for the favicon at every change of the address
         return b"private, max-age=604800"
-    if status == 200 and path == "/icons.svg":  # a page asks for it twice within a second
-        return b"private, max-age=10"
     return b"no-cache" if _is_file(path) else b"no-store"
 
 

@@ -69,6 +69,11 @@ def declared() -> list[Declared]:
     return list(_declared.values())
 
 
+def beside_pages() -> list[str]:
+    """The first parts of all addresses that are no pages: api, auth, …"""
+    return sorted({path.split("/")[1] for path in (*REFLEX, *(one.path for one in declared())) if path.strip("/")})
+
+
 def public_paths() -> list[str]:
     """All paths a stranger may reach, ours and Reflex's."""
     return sorted({d.path for d in declared() if d.kind == "public"} | {path for path, kind in REFLEX.items() if kind == "public"})

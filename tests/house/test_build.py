@@ -6,6 +6,7 @@ import base64
 import hashlib
 import importlib.util
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -58,6 +59,23 @@ def test_no_element_has_styles_in_python_since_elements_are_plain(built: None):
     assert [file.name for file in sources if "css:" in file.read_text()] == [], "write it in assets/krake.css"
     bundles = [file.read_text() for file in (settings().frontend / "build" / "client" / "assets").glob("*.js")]
     assert not any("__EMOTION_TYPE" in bundle for bundle in bundles)
+
+
+def test_icons_refer_to_drawings_that_come_with_every_page_and_with_no_script(built: None):
+    client = settings().frontend / "build" / "client"
+    pages = [page for page in client.rglob("*.html") if "external" not in page.parts]
+    assert len(pages) > 20
+    drawn = {frozenset(re.findall(r'<symbol id="i-([\w-]+)"', page.read_text())) for page in pages}
+    bundles = [file.read_text() for file in (client / "assets").glob("*.js")]
+    used = {name for bundle in bundles for name in re.findall(r"#i-([\w-]+)[`\"']", bundle)}
+    assert len(drawn) == 1 and len(used) > 30 and used <= next(iter(drawn))
+    assert not any("<symbol" in bundle or "icons.svg#" in bundle for bundle in bundles)
+
+
+def test_links_are_plain_ones(built: None):
+    """The router's own are drawn anew at every change of the address (`krake/web/ui/way.py`)."""
+    sources = [file for folder in ("app", "app_components") for file in (settings().frontend / folder).rglob("*.jsx")]
+    assert [file.name for file in sources if "ReactRouterLink" in file.read_text()] == [], "write way(...) instead of rx.el.a(...)"
 
 
 def test_a_reflex_with_another_vite_config_stops_the_build():
@@ -191,5 +209,5 @@ def test_only_found_files_with_a_hash_in_their_name_are_kept_for_ever():
     assert headers.cache_control("/lunavo") == b"no-store"
     assert headers.cache_control("/lunavo/index.html") == b"no-store"
     assert headers.cache_control("/krake.css") == b"no-cache"
-    assert headers.cache_control("/icons.svg") == b"private, max-age=10", "twice in one page load is once over the wire"
-    assert headers.cache_control("/icons.svg", 404) == b"no-cache"
+    assert headers.cache_control("/icons.svg") == b"no-cache"
+    assert headers.cache_control("/favicon.svg", 404) == b"no-cache"

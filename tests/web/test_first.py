@@ -144,11 +144,32 @@ def test_and_not_for_long_when_there_is_none(never: str):
     assert played(f"const opens = firstView.drawn(dispatch, {RELEASE}); {never} await opens; released.push(seen())")["released"] == [True]
 
 
+def test_one_that_is_here_before_anything_is_drawn_is_drawn_at_once_and_once():
+    steps = f"""released.push(firstView.here()); arrive({{ desk: {{ rows: [1], shop: "on" }} }}); await settle();
+      released.push(firstView.here()); firstView.draw(dispatch); released.push(firstView.here(), firstView.hold([1]).length);
+      await firstView.drawn(dispatch, {RELEASE}); firstView.confirm({{ desk: {{ shop: "on" }} }}, dispatch);
+      firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch)"""
+    told = played(steps)
+    assert told["drawn"] == [{"rows": [1], "shop": "on"}, {"rows": []}], "and taken back where the socket does not say it"
+    assert (told["released"], told["goes"]) == ([False, True, False, 0, 1], [7])
+
+
+@pytest.mark.parametrize("no", ["arrive({});", "arrive(null);", 'arrive({ desk: { rows: [1] } }); window.location.pathname = "/monarch/";'])
+def test_what_is_not_to_be_drawn_is_not_here(no: str):
+    assert played(f"{no} await settle(); released.push(firstView.here())")["released"] == [False]
+
+
+def test_one_that_cannot_be_drawn_at_once_breaks_nothing():
+    steps = f"""arrive({{ desk: null }}); await settle(); firstView.draw(dispatch);
+      await firstView.drawn(dispatch, {RELEASE}); released.push("open")"""
+    assert played(steps)["released"] == ["open"]
+
+
 def test_it_is_drawn_and_what_the_owner_does_waits_until_the_socket_has_said_the_same():
     steps = f"""firstView.drawn(dispatch, {RELEASE}); arrive({{ desk: {{ rows: [1], shop: "on" }} }}); await settle();
-      const goes = firstView.hold([1, 2]); firstView.confirm({{ desk: {{ rows: [1], shop: "on" }} }}, dispatch, {RELEASE});
+      const goes = firstView.hold([1, 2]); firstView.confirm({{ desk: {{ rows: [1], shop: "on" }} }}, dispatch);
       goes.push(...firstView.hold([3])); drawn.push([...released], goes);
-      firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch, {RELEASE})"""
+      firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch)"""
     told = played(steps)
     assert told["asked"] == ["/api/first/lunavo?period=7d"]
     assert told["drawn"] == [{"rows": [1], "shop": "on"}, [], []]
@@ -157,20 +178,20 @@ def test_it_is_drawn_and_what_the_owner_does_waits_until_the_socket_has_said_the
 
 def test_what_the_socket_did_not_confirm_is_taken_back():
     steps = f"""firstView.drawn(dispatch, {RELEASE}); arrive({{ desk: {{ rows: [1], shop: "on" }} }}); await settle();
-      firstView.confirm({{ desk: {{ shop: "on" }} }}, dispatch, {RELEASE});
-      firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch, {RELEASE})"""
+      firstView.confirm({{ desk: {{ shop: "on" }} }}, dispatch);
+      firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch)"""
     assert played(steps)["drawn"] == [{"rows": [1], "shop": "on"}, {"rows": []}], "the row went away in between"
 
 
 def test_what_the_socket_said_first_is_not_overwritten():
-    steps = f"""firstView.drawn(dispatch, {RELEASE}); firstView.confirm({{ desk: {{ rows: [2] }} }}, dispatch, {RELEASE});
+    steps = f"""firstView.drawn(dispatch, {RELEASE}); firstView.confirm({{ desk: {{ rows: [2] }} }}, dispatch);
       arrive({{ desk: {{ rows: [1], shop: "on" }} }}); await settle();
-      firstView.confirm({{ desk: {{ shop: "on" }}, root: {{ is_hydrated_rx_state_: true }} }}, dispatch, {RELEASE})"""
+      firstView.confirm({{ desk: {{ shop: "on" }}, root: {{ is_hydrated_rx_state_: true }} }}, dispatch)"""
     assert played(steps)["drawn"] == [{"shop": "on"}]
 
 
 def test_one_that_comes_too_late_is_not_drawn():
-    steps = f"""firstView.drawn(dispatch, {RELEASE}); firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch, {RELEASE});
+    steps = f"""firstView.drawn(dispatch, {RELEASE}); firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch);
       arrive({{ desk: {{ rows: [1] }} }}); await settle()"""
     told = played(steps)
     assert (told["drawn"], told["goes"]) == ([], [7])

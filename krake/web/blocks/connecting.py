@@ -28,7 +28,6 @@ def opener(key: Any, words: Any, back: str, *, kind: str = "primary") -> rx.Comp
         prove,
         kind=kind,
         icon="lock",
-        reload_document=True,
         title=tr("Asks for your password first", "Fragt zuerst nach deinem Passwort"),
     )
     return line(when(Connect.proved, button(words, kind=kind, on_click=Connect.begin(key)), asks))

@@ -274,7 +274,7 @@ def _steps() -> rx.Component:
 
 
 def _answered(one: Any) -> rx.Component:
-    value = when(given(one.href), link(one.value, one.href, reload=True), one.value)
+    value = when(given(one.href), link(one.value, one.href), one.value)
     return row(one.label, note=value)
 
 

@@ -58,7 +58,7 @@ def page() -> rx.Component:
 def _head() -> rx.Component:
     actions = (
         link_button(tr("Import", "Importieren"), "/tables/import?into=" + T.key.to_string()),
-        link_button(tr("Export", "Exportieren"), _export("csv"), reload=True),
+        link_button(tr("Export", "Exportieren"), _export("csv")),
     )
     person = link(T.agent_name, "/agents/" + T.agent)
     return head(T.name, before=face(T.tint, T.mouth, T.mark, "large"), sub=person, tag=when(T.rehearsal, badge()), desk=actions)
@@ -98,7 +98,7 @@ def _tools() -> rx.Component:
         button(tr("Filter", "Filter"), kind="quiet", **opens(FILTER)),
         button(tr("Replace", "Ersetzen"), kind="quiet", on_click=Table.find),
         button(tr("History", "Verlauf"), kind="quiet", on_click=Table.all_history),
-        link_button("XLSX", _export("xlsx"), kind="quiet", reload=True),
+        link_button("XLSX", _export("xlsx"), kind="quiet"),
         when(WRITES, button(tr("Table", "Tabelle"), kind="quiet", icon="gear", **opens(NAME))),
     )
     first = line(search, segmented(kinds, Table.kind, label=tr("Drawn as", "Dargestellt als")), *more)

@@ -86,6 +86,6 @@ export function Live({ synced, locale, words, reconnecting, offline, syncedWords
     ? h("span", null, late ? `${offline} ${clock}` : reconnecting)
     : h("span", null, words, synced ? h("span", { className: "desk-only" }, ` · ${syncedWords} `, h(Ago, { at: synced, locale })) : null);
   const tag = h("span", { className: "tag live", "data-status": status, role: broken ? "alert" : undefined },
-    h("svg", { className: "shape", "aria-hidden": true }, h("use", { href: `/icons.svg#s-${status === "good" ? "busy" : status}` })), inside);
+    h("svg", { className: "shape", "aria-hidden": true }, h("use", { href: `#i-s-${status === "good" ? "busy" : status}` })), inside);
   return h(Fragment, null, tag, h("span", { id: "pill-slot" }));
 }

@@ -9,6 +9,7 @@ import reflex as rx
 from krake.web.ui.each import when
 from krake.web.ui.icon import icon as draw
 from krake.web.ui.tr import shown
+from krake.web.ui.way import way
 
 KINDS = ("primary", "plain", "quiet", "destructive")
 
@@ -56,15 +57,12 @@ def link_button(
     kind: str | rx.Var = "plain",
     key: str | None = None,
     icon: str | None = None,
-    reload: bool = False,
     **props: Any,
 ) -> rx.Component:
-    """Goes to a page of Krake and looks like a button. `reload` leaves the app's router (downloads)."""
-    if reload:
-        props["reload_document"] = True
+    """Goes to a page of Krake, or fetches a file, and looks like a button."""
     if key:
         props["data_key"] = key.lower()
-    return rx.el.a(*_inside(words, icon, key), href=href, class_name="button", data_kind=kind, **props)
+    return way(*_inside(words, icon, key), href=href, class_name="button", data_kind=kind, **props)
 
 
 def icon_button(name: str, label: Any, **props: Any) -> rx.Component:
@@ -75,10 +73,8 @@ def icon_button(name: str, label: Any, **props: Any) -> rx.Component:
     )
 
 
-def link(words: Any, href: Any, *, outside: bool = False, reload: bool = False, **props: Any) -> rx.Component:
-    """A link in a sentence. `outside` opens another site in a new tab; `reload` leaves the app's router (downloads, sign-out)."""
+def link(words: Any, href: Any, *, outside: bool = False, **props: Any) -> rx.Component:
+    """A link in a sentence. `outside` opens another site in a new tab."""
     if outside:
-        props |= {"target": "_blank", "rel": "noreferrer", "reload_document": True}
-    if reload:
-        props["reload_document"] = True
-    return rx.el.a(shown(words), href=href, class_name="link", **props)
+        props |= {"target": "_blank", "rel": "noreferrer"}
+    return way(shown(words), href=href, class_name="link", **props)

@@ -6,10 +6,10 @@ import { createPortal } from "react-dom";
 import { useNavigate } from "react-router";
 
 const WAIT = 60, PATIENCE = 4000;
-const Use = ({ id, cls }) => <svg className={cls} aria-hidden="true"><use href={`/icons.svg#${id}`} /></svg>;
+const Use = ({ id, cls }) => <svg className={cls} aria-hidden="true"><use href={`#i-${id}`} /></svg>;
 const Face = ({ chip }) => (
   <svg className="face small" data-tint={chip.tint} viewBox="0 0 26 26" aria-hidden="true">
-    <g className="face-mark"><use href={`/icons.svg#mark-${chip.mark}`} /></g><use href="/icons.svg#eyes" /><use href={`/icons.svg#mouth-${chip.mouth}`} />
+    <g className="face-mark"><use href={`#i-mark-${chip.mark}`} /></g><use href="#i-eyes" /><use href={`#i-mouth-${chip.mouth}`} />
   </svg>
 );
 const Tag = ({ status, word }) => <span className="tag" data-status={status}><Use id={`s-${status}`} cls="shape" />{word}</span>;

@@ -99,11 +99,11 @@ export function Effects(props) {
   }, [resolvedColorMode, setColorMode]);
 
   const card = (one) => h("div", { key: one.serial, className: "toast", "data-status": one.status },
-    h("svg", { className: "shape", "aria-hidden": true }, h("use", { href: `/icons.svg#s-${one.status}` })),
+    h("svg", { className: "shape", "aria-hidden": true }, h("use", { href: `#i-s-${one.status}` })),
     h("span", null, one.words),
     one.undo ? h("button", { type: "button", className: "button", "data-kind": "quiet", onClick: () => { drop(one.serial); props.onUndo?.(); } }, props.undoWords) : null,
     one.status === "bad" ? h("button", { type: "button", className: "button icon-only", "data-kind": "quiet", "aria-label": props.closeWords, onClick: () => drop(one.serial) },
-      h("svg", { className: "icon", "aria-hidden": true }, h("use", { href: "/icons.svg#close" }))) : null);
+      h("svg", { className: "icon", "aria-hidden": true }, h("use", { href: "#i-close" }))) : null);
   return h("div", { ref: host, className: "toasts", popover: "manual" },
     h("div", { role: "status", "aria-live": "polite" }, toasts.filter((one) => one.status !== "bad").map(card)),
     h("div", { role: "alert", "aria-live": "assertive" }, toasts.filter((one) => one.status === "bad").map(card)));

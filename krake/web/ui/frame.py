@@ -13,12 +13,13 @@ from krake.web.ui.later import later
 from krake.web.ui.side import AGENTS, INTEGRATIONS, MEMORY, OVERVIEW, RULES, RUNS, SETTINGS, SYSTEM, TODO, Place, item, side, workspace
 from krake.web.ui.side import PlaceRow as PlaceRow
 from krake.web.ui.tr import shown, tr
+from krake.web.ui.way import way
 from krake.web.ui.whole import whole
 
 
 def _tab(place: Place, here: Any, words: Any, count: Any = None) -> rx.Component:
     number = () if count is None else (when(given(count), rx.el.span(" ", shown(count))),)
-    return rx.el.a(icon(place.icon), rx.el.span(words, *number), href=place.href, aria_current=current(here, place.key))
+    return way(icon(place.icon), rx.el.span(words, *number), href=place.href, aria_current=current(here, place.key))
 
 
 def _dock(here: Any, waiting: Any) -> rx.Component:
@@ -44,21 +45,23 @@ def _more(here: Any, workspaces: Any, halt: Any) -> rx.Component:
     """What the phone's bar has no room for."""
     return rx.el.nav(
         later(
-            each(workspaces, lambda row: workspace(row, here, keyed=False)),
-            item(RUNS, here, keyed=False),
-            item(INTEGRATIONS, here, keyed=False),
-            item(MEMORY, here, keyed=False),
-            item(RULES, here, keyed=False),
-            item(SYSTEM, here, keyed=False),
-            item(SETTINGS, here, keyed=False),
-            *(() if halt is None else (halt,)),
-            rx.el.button(
-                icon("moon"),
-                rx.el.span(tr("Change the theme", "Hell oder dunkel"), class_name="nav-words"),
-                type="button",
-                class_name="nav-item",
-                data_act="theme",
-            ),
+            whole(
+                each(workspaces, lambda row: workspace(row, here, keyed=False)),
+                item(RUNS, here, keyed=False),
+                item(INTEGRATIONS, here, keyed=False),
+                item(MEMORY, here, keyed=False),
+                item(RULES, here, keyed=False),
+                item(SYSTEM, here, keyed=False),
+                item(SETTINGS, here, keyed=False),
+                *(() if halt is None else (halt,)),
+                rx.el.button(
+                    icon("moon"),
+                    rx.el.span(tr("Change the theme", "Hell oder dunkel"), class_name="nav-words"),
+                    type="button",
+                    class_name="nav-item",
+                    data_act="theme",
+                ),
+            )
         ),
         id="more",
         class_name="popover more-menu",
@@ -90,7 +93,7 @@ def frame(
     above everything (a notice(...)); `halt` is the way to the kill switch, at the foot of the sidebar and in the phone's menu.
     """
     return rx.el.div(
-        rx.el.a(tr("Skip to content", "Zum Inhalt"), href="#main", class_name="skip", reload_document=True),
+        way(tr("Skip to content", "Zum Inhalt"), href="#main", class_name="skip"),
         whole(side(here, workspaces, waiting, at_work, today, person, initial, halt)),
         rx.el.main(
             *(() if notice is None else (rx.el.div(notice, class_name="above"),)),

@@ -9,6 +9,7 @@ import reflex as rx
 from krake.web.ui.each import current
 from krake.web.ui.icon import octopus
 from krake.web.ui.tr import shown
+from krake.web.ui.way import way
 
 
 def head(
@@ -37,7 +38,7 @@ def head(
 def tabs(choices: Any, here: Any, *, label: Any) -> rx.Component:
     """(key, words, href) triples; the tab is in the URL."""
     return rx.el.nav(
-        *[rx.el.a(shown(words), href=href, aria_current=current(here, key)) for key, words, href in choices],
+        *[way(shown(words), href=href, aria_current=current(here, key)) for key, words, href in choices],
         class_name="tabs",
         aria_label=shown(label),
     )

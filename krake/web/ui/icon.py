@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import reflex as rx
 
-SPRITE = "/icons.svg"
+SPRITE = "#i-"  #: the drawings stand in the page itself (opening.jsx)
 
 NAMES = (
     "home", "inbox", "search", "users", "calendar", "plug", "memory", "gear", "plus", "close", "dots", "check", "up", "down", "flat",
@@ -16,7 +16,7 @@ NAMES = (
 
 def symbol(name: str | rx.Var) -> rx.Component:
     """The bare reference into the sprite; `name` may come from a row."""
-    return rx.el.svg.use(href=f"{SPRITE}#{name}" if isinstance(name, str) else SPRITE + "#" + name.to(str))
+    return rx.el.svg.use(href=f"{SPRITE}{name}" if isinstance(name, str) else SPRITE + name.to(str))
 
 
 def icon(name: str | rx.Var) -> rx.Component:

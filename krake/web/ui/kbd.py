@@ -11,6 +11,7 @@ from krake.kit.text import Words
 from krake.web.ui.dialog import dialog
 from krake.web.ui.later import later
 from krake.web.ui.tr import tr
+from krake.web.ui.whole import whole
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,6 @@ def help_dialog() -> rx.Component:
         )
 
     moves = rx.el.section(rx.el.h3(tr("Move", "Bewegen")), rx.el.dl(*[line(shown, does) for shown, does in MOVES], class_name="facts keys"))
-    inside = later(group("everywhere"), moves, group("go"), group("threads"))
+    inside = later(whole(group("everywhere"), moves, group("go"), group("threads")))
     body = rx.el.div(inside, class_name="help", id="keys", data_keys=json.dumps(table()))
     return dialog("help", tr("Keys", "Tasten"), body)

@@ -11,6 +11,7 @@ from krake.web.ui.dialog import popover, shows
 from krake.web.ui.each import each, given, when
 from krake.web.ui.tag import tag
 from krake.web.ui.tr import tr
+from krake.web.ui.way import way
 
 
 def lines_table(rows: Any, *, total: Any, margin: Any, formula: Any, out: Any, take_out: Callable[[Any], Any], live: Any) -> rx.Component:
@@ -44,7 +45,7 @@ def lines_table(rows: Any, *, total: Any, margin: Any, formula: Any, out: Any, t
         )
         return rx.el.tr(
             rx.el.th(
-                rx.el.span(when(given(row.href), rx.el.a(row.number, href=row.href, class_name="link"), row.number), class_name="name"),
+                rx.el.span(when(given(row.href), way(row.number, href=row.href, class_name="link"), row.number), class_name="name"),
                 rx.el.span(" ", row.goods, class_name="muted cut"),
                 scope="row",
                 class_name="stretch",

@@ -3,22 +3,8 @@
 // first and takes the new address along: telling the browser costs as much as reading the rows.
 import { ahead } from "$/utils/ahead";
 import { createElement as h } from "react";
-import { useNavigate } from "react-router";
 
 const elsewhere = (event) => event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
-
-// The rows of a table, each with a plain link inside: one listener for all, where fifty of the router's links would each
-// look at every navigation.
-export function Rows({ children, ...rest }) {
-  const navigate = useNavigate();
-  const go = (event) => {
-    const link = event.target.closest("a.row-link");
-    if (!link || elsewhere(event)) return;
-    event.preventDefault();
-    navigate(link.getAttribute("href"));
-  };
-  return h("tbody", { ...rest, onClick: go }, children);
-}
 
 export function Look({ href, onLook, ...rest }) {
   const go = (event) => {

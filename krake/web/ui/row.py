@@ -9,6 +9,7 @@ import reflex as rx
 from krake.web.ui.each import current, given, when
 from krake.web.ui.icon import icon
 from krake.web.ui.tr import shown
+from krake.web.ui.way import way
 
 
 def row(
@@ -24,13 +25,13 @@ def row(
         main.append(when(given(detail), rx.el.span(shown(detail), class_name="muted")))
     last = [rx.el.span(shown(note), class_name="row-note")] if note is not None else []
     if href is not None:
-        return rx.el.a(*first, *main, *last, href=href, class_name="row")
+        return way(*first, *main, *last, href=href, class_name="row")
     return rx.el.div(*first, *main, *last, class_name="row")
 
 
 def agent_row(face: rx.Component, name: Any, doing: Any, tag: rx.Component, href: Any) -> rx.Component:
     """An agent at work: face, name, what it does now, its state."""
-    return rx.el.a(
+    return way(
         face,
         rx.el.div(rx.el.span(shown(name), class_name="name"), rx.el.span(shown(doing), class_name="cut muted"), class_name="two"),
         tag,
@@ -43,7 +44,7 @@ def needs_row(
     title: Any, detail: Any, *, face: rx.Component, href: Any = None, labels: Any = (), actions: Any = (), sure: Any = None, **props: Any
 ) -> rx.Component:
     """One thing that waits for the owner: question, why in a sentence, the answers. `sure` is a meter(...)."""
-    question = rx.el.a(shown(title), href=href, class_name="name") if href is not None else rx.el.span(shown(title), class_name="name")
+    question = way(shown(title), href=href, class_name="name") if href is not None else rx.el.span(shown(title), class_name="name")
     answers = [rx.el.div(*actions, class_name="inline")] if actions else []
     return rx.el.article(
         face,
@@ -66,7 +67,7 @@ def thread_item(
     title: Any, detail: Any, *, face: rx.Component, since: Any, href: Any, labels: Any = (), here: Any = None, key: Any = None, **props: Any
 ) -> rx.Component:
     """A thread in the list at the left; `here` is the open thread's key. `since` is words or ago(...)."""
-    return rx.el.a(
+    return way(
         face,
         rx.el.div(
             rx.el.div(rx.el.span(shown(title), class_name="name cut"), rx.el.span(shown(since), class_name="faint"), class_name="spread"),

@@ -12,6 +12,7 @@ from reflex.event import no_args_event_spec, passthrough_event_spec
 from krake.web.ui import tr as language
 from krake.web.ui.each import current
 from krake.web.ui.tr import shown, tr
+from krake.web.ui.way import way
 
 for part in ("sheet_cells.js", "sheet_choose.js", "sheet_lines.js", "sheet_store.js", "sheet.css"):
     rx.asset(part, shared=True)  # what sheet.jsx imports lies beside it
@@ -175,7 +176,7 @@ def book(head: Any, side: Any, tools: Any, *body: Any) -> rx.Component:
 
 def leaf(words: Any, href: Any, *, note: Any = "", here: Any = None, key: Any = None) -> rx.Component:
     """One table in the list beside a sheet."""
-    return rx.el.a(
+    return way(
         rx.el.span(shown(words)),
         rx.el.span(shown(note), class_name="faint"),
         href=href,

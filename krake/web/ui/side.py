@@ -12,6 +12,7 @@ from krake.web.ui.dialog import opens
 from krake.web.ui.each import current, each, given, when
 from krake.web.ui.icon import icon, octopus
 from krake.web.ui.tr import shown, tr
+from krake.web.ui.way import way
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def item(place: Place, here: Any, note: Any = None, *, keyed: bool = True) -> rx
     """A fixed place's link, with a note at the right."""
     props: dict[str, Any] = {"data_go": place.letter} if place.letter and keyed else {}
     right = () if note is None else (when(given(note), rx.el.span(shown(note), class_name="nav-note")),)
-    return rx.el.a(
+    return way(
         icon(place.icon),
         rx.el.span(tr(place.words), class_name="nav-words"),
         *right,
@@ -65,7 +66,7 @@ def item(place: Place, here: Any, note: Any = None, *, keyed: bool = True) -> rx
 
 def workspace(row: Any, here: Any, *, keyed: bool = True) -> rx.Component:
     """A workspace's link. `keyed` lets the sequence G and its letter click it: one such link on a page."""
-    return rx.el.a(
+    return way(
         rx.el.span(class_name="dot", data_hue=row.key),
         rx.el.span(row.name, class_name="nav-words"),
         when(given(row.note), rx.el.span(row.note, class_name="nav-note")),
@@ -79,7 +80,7 @@ def workspace(row: Any, here: Any, *, keyed: bool = True) -> rx.Component:
 
 def _todo(here: Any, waiting: Any) -> rx.Component:
     badge = when(given(waiting), rx.el.span(shown(waiting), class_name="badge"))
-    return rx.el.a(
+    return way(
         icon(TODO.icon),
         rx.el.span(tr(TODO.words), class_name="nav-words"),
         badge,
@@ -109,7 +110,7 @@ def side(here: Any, workspaces: Any, waiting: Any, at_work: Any, today: Any, per
     """The whole sidebar; what its arguments mean is said at frame(...)."""
     ask = tr("Ask or command", "Frage oder Befehl")
     return rx.el.aside(
-        rx.el.a(octopus(), rx.el.span("Krake"), href="/", class_name="brand", aria_label="Krake"),
+        way(octopus(), rx.el.span("Krake"), href="/", class_name="brand", aria_label="Krake"),
         rx.el.button(
             icon("search"),
             rx.el.span(ask, class_name="nav-words"),
@@ -140,7 +141,7 @@ def side(here: Any, workspaces: Any, waiting: Any, at_work: Any, today: Any, per
             *(() if halt is None else (halt,)),
             item(SETTINGS, here),
             rx.el.div(
-                rx.el.a(
+                way(
                     rx.el.span(shown(initial), class_name="initial"),
                     rx.el.span(shown(person), class_name="nav-words"),
                     href="/settings",

@@ -9,6 +9,7 @@ import reflex as rx
 from krake.web.ui.each import when
 from krake.web.ui.icon import icon
 from krake.web.ui.tr import shown
+from krake.web.ui.way import way
 
 
 def split(
@@ -28,7 +29,7 @@ def split(
 
     `keys` names the list in ui/kbd.py: its letters act while the focus is in the list or in the detail.
     """
-    leave = rx.el.a(icon("left"), shown(title), href=back, class_name="button phone-only split-back", data_kind="quiet")
+    leave = way(icon("left"), shown(title), href=back, class_name="button phone-only split-back", data_kind="quiet")
     top = rx.el.header(
         rx.el.div(rx.el.h1(shown(title), class_name="title"), rx.el.span(shown(note), class_name="muted"), class_name="spread"),
         *((rx.el.div(*filters, class_name="chips"),) if filters else ()),

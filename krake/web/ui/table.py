@@ -9,8 +9,9 @@ from typing import Any
 import reflex as rx
 
 from krake.web.ui.each import each, given, when
-from krake.web.ui.look import Rows, look_link
+from krake.web.ui.look import look_link
 from krake.web.ui.tr import shown, tr
+from krake.web.ui.way import way
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def _classes(head: Head) -> str:
 
 def _head(head: Head) -> rx.Component:
     words = shown(head.words)
-    inside = words if head.sort is None else rx.el.a(words, href=head.sort, class_name="sort")
+    inside = words if head.sort is None else way(words, href=head.sort, class_name="sort")
     extra = {} if head.sort is None else {"aria_sort": head.sorted}
     return rx.el.th(inside, scope="col", class_name=_classes(head), **extra)
 
@@ -58,7 +59,7 @@ def table(
     def line(row: Any) -> rx.Component:
         inside = [shown(child) for child in cells(row)]
         if href is not None:
-            inside[0] = rx.el.A.create(inside[0], href=href(row), class_name="row-link", data_item="")
+            inside[0] = way(inside[0], href=href(row), class_name="row-link", data_item="")
         row_class: dict[str, Any] = {} if href is None else {"class_name": "linked"}
         return rx.el.tr(*[rx.el.td(child, class_name=_classes(head)) for head, child in zip(heads, inside, strict=True)], **row_class)
 
@@ -66,7 +67,7 @@ def table(
         rx.el.table(
             rx.el.caption(shown(label), class_name="unseen"),
             rx.el.thead(rx.el.tr(*[_head(head) for head in heads])),
-            rx.el.tbody(each(rows, line)) if href is None else Rows.create(each(rows, line)),
+            rx.el.tbody(each(rows, line)),
             class_name="table",
         ),
         class_name="table-box",

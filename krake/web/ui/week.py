@@ -9,6 +9,7 @@ import reflex as rx
 
 from krake.web.ui.each import each, given, when
 from krake.web.ui.tr import shown, tr
+from krake.web.ui.way import way
 
 
 def week(days: Any, part: Callable[[Any], rx.Component]) -> rx.Component:
@@ -31,7 +32,7 @@ def week(days: Any, part: Callable[[Any], rx.Component]) -> rx.Component:
 def slot(at: Any, words: Any, tag: rx.Component, face: rx.Component, *, href: Any, past: Any) -> rx.Component:
     """One run of the past or the future, as a link."""
     return rx.el.li(
-        rx.el.a(
+        way(
             rx.el.span(rx.el.span(shown(at), class_name="num"), face, class_name="inline"),
             rx.el.span(shown(words), class_name="slot-words"),
             tag,

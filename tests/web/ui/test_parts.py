@@ -37,6 +37,7 @@ AROUND = {
     "soon",
     "stop_button",
     "wrap",
+    "way",
 }
 
 
