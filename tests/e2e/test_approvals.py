@@ -113,6 +113,7 @@ def test_a_line_left_out_is_not_printed_and_still_asks(house: House):
     house.twins.shop("faults")
     page = house.owner("/integrations")  # no webhook came: the look at the shop finds both
     page.locator("section.card").filter(has_text="Shopify").get_by_role("button", name="Sync now").first.click()
+    page.wait_for_url("**/runs/*")  # the click is taken: what is pressed in a page's first moment waits until its socket is open
     open_thread(page, house, f"{first}, {second}")
     foot = detail(page).locator("tfoot")
     whole = price(foot.inner_text())
