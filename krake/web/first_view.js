@@ -48,6 +48,7 @@ export const firstView = (() => {
     /** Draw what is here. */
     draw(dispatch) {
       asked = null;
+      document.body.dataset.drawn = ""; // before it stands there: it is not to be held back itself
       try {
         ready = show(dispatch);
       } catch (error) {

@@ -146,12 +146,13 @@ def test_and_not_for_long_when_there_is_none(never: str):
 
 def test_one_that_is_here_before_anything_is_drawn_is_drawn_at_once_and_once():
     steps = f"""released.push(firstView.here()); arrive({{ desk: {{ rows: [1], shop: "on" }} }}); await settle();
-      released.push(firstView.here()); firstView.draw(dispatch); released.push(firstView.here(), firstView.hold([1]).length);
+      released.push(firstView.here()); firstView.draw(dispatch);
+      released.push(firstView.here(), firstView.hold([1]).length, seen());
       await firstView.drawn(dispatch, {RELEASE}); firstView.confirm({{ desk: {{ shop: "on" }} }}, dispatch);
       firstView.confirm({{ root: {{ is_hydrated_rx_state_: true }} }}, dispatch)"""
     told = played(steps)
     assert told["drawn"] == [{"rows": [1], "shop": "on"}, {"rows": []}], "and taken back where the socket does not say it"
-    assert (told["released"], told["goes"]) == ([False, True, False, 0, 1], [7])
+    assert (told["released"], told["goes"]) == ([False, True, False, 0, True, 1], [7])
 
 
 @pytest.mark.parametrize("no", ["arrive({});", "arrive(null);", 'arrive({ desk: { rows: [1] } }); window.location.pathname = "/monarch/";'])

@@ -14,7 +14,7 @@ STATUSES = ("busy", "wait", "asks", "good", "bad", "idle")
 def tag(status: str | rx.Var, words: Any) -> rx.Component:
     """One of STATUSES with its word: busy Running, wait Later, asks Approval, good Done, bad Failed, idle Paused.
 
-    Its shape is drawn by the style sheet: a table has a hundred of them, and each icon out of the sprite is a document of its own.
+    Its shape is drawn by the style sheet: a table has a hundred of them, and each icon out of the drawings is a tree of its own.
     """
     return rx.el.span(shown(words), class_name="tag state", data_status=status)
 
