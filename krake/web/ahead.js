@@ -1,4 +1,7 @@
 // Krake: where a page is about to be. Events say so at once; the browser is told when they are on their way.
+/** A click that is not to lead this tab on: it is answered already, or opens another tab or a menu. */
+export const elsewhere = (event) => event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey;
+
 export const ahead = {
   /** The location that is to come, null when the browser's own is right. */
   at: null,

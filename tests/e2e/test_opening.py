@@ -35,13 +35,19 @@ def held(page: Page, pattern: str) -> Callable[[], None]:
     return go
 
 
-def test_a_page_is_drawn_once_with_its_data_and_has_one_title(house: House):
-    page = house.person(storage_state=house.entered)
+def asleep(page: Page, house: House) -> Callable[[], None]:
+    """A page as it was built, with its data at hand and everything but what wakes it; call to let it wake."""
     page.add_init_script(SWAPPED)
     wake = held(page, "**/assets/entry.client-*.js")
     page.goto(f"{house.url}/lunavo", wait_until="commit")
     wait_for(lambda: page.evaluate("'__reactRouterRouteModules' in window"), what="all other scripts")
     page.evaluate("fetch('/api/first/lunavo').then((one) => one.json())")  # asked after the page's own, so that is here as well
+    return wake
+
+
+def test_a_page_is_drawn_once_with_its_data_and_has_one_title(house: House):
+    page = house.person(storage_state=house.entered)
+    wake = asleep(page, house)
     wake()
     expect(page.locator(".kpi").first).to_be_visible()
     assert page.evaluate("window.swapped === true"), "what was built made place for the page"
@@ -53,9 +59,7 @@ def test_a_page_is_drawn_once_with_its_data_and_has_one_title(house: House):
 
 def test_who_has_the_focus_in_a_page_that_still_wakes_keeps_it(house: House):
     page = house.person(storage_state=house.entered)
-    page.add_init_script(SWAPPED)
-    wake = held(page, "**/assets/vendor-*.js")
-    page.goto(f"{house.url}/lunavo", wait_until="commit")
+    wake = asleep(page, house)
     memory = page.locator(".side").get_by_role("link", name="Memory")
     expect(memory).to_be_visible()
     memory.focus()
@@ -87,3 +91,14 @@ def test_links_are_followed_without_loading_anew_and_others_are_left_to_the_brow
     page.keyboard.press("Enter")
     expect(page.locator("#main")).to_be_focused()
     assert here_still(page)
+
+
+def test_a_menu_opened_in_a_page_that_still_wakes_stays_open(house: House):
+    page = house.person(storage_state=house.entered, viewport={"width": 390, "height": 844})
+    wake = asleep(page, house)
+    page.get_by_role("button", name="More").click()
+    page.evaluate("document.activeElement.blur()")  # browsers that do not give a tapped button the focus
+    wake()
+    expect(page.locator("#more")).to_be_visible()
+    expect(page.locator("#more").get_by_role("link", name="Memory")).to_be_visible()
+    assert not page.evaluate("window.swapped === true")

@@ -1,5 +1,6 @@
 // What stands around every page: how it opens, the drawings its icons refer to, and its links.
 import drawings from "$/public/icons.svg?raw";
+import { elsewhere } from "$/utils/ahead";
 import { DispatchContext } from "$/utils/context-registry";
 import { firstView } from "$/utils/first_view";
 import { createElement as h, Fragment, useContext, useEffect, useLayoutEffect, useState } from "react";
@@ -10,12 +11,13 @@ const sprite = import.meta.env.SSR
   ? drawings.replace(/<\/?svg[^>]*>/g, "").replaceAll(' id="', ' id="i-')
   : document.getElementById("icons")?.innerHTML ?? "";
 
-/** Nobody has the focus in it: it would be lost. */
-const untouched = () => document.activeElement === null || document.activeElement === document.body;
+/** Nobody has the focus in it, or a menu open: both would be lost. */
+const untouched = () =>
+  (document.activeElement === null || document.activeElement === document.body) && !document.querySelector(":popover-open, dialog[open]");
 
 /** The page a click leads to, "" when it is not for the router. */
 function pageOf(event, served) {
-  if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return "";
+  if (elsewhere(event)) return "";
   const link = event.target.closest?.("a[href]");
   if (!link || link.target || link.hasAttribute("download") || link.origin !== location.origin) return "";
   if (served.includes(link.pathname.split("/")[1])) return "";
